@@ -1,0 +1,30 @@
+export { defineLoss, type LossDefinition, type LossFactory, type TensorLossPlugin } from "./defineLoss.js";
+export {
+  defineModule,
+  type ModuleDefinition,
+  type ModuleFactory,
+  modulePlugin,
+  optionalPort,
+  type PortTypes,
+  port,
+  restPort,
+  specOf,
+  type TensorModulePlugin,
+} from "./defineModule.js";
+export type {
+  Engine,
+  EngineState,
+  Executor,
+  ForwardRequest,
+  Gradients,
+  StepRandom,
+  StepRequest,
+  StepResult,
+  Tape,
+  TaskForward,
+} from "./engine.js";
+export type { Initialiser } from "./initialiser.js";
+export type { TensorLoss } from "./loss.js";
+export type { BufferSpec, Masked, ModuleContext, ModuleInputs, ParameterSpec, Returned, TensorModule } from "./module.js";
+export type { Part, Plan, PlanBuffer, PlanModule, PlanNode, PlanParameter, PlanRef, PlanTask } from "./plan.js";
+export type { Arithmetic, UpdateInput, UpdateRule, UpdateScalars } from "./update.js";

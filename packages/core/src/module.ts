@@ -1,0 +1,59 @@
+import type { Module, Signature } from "@gruyere/flow";
+import type { Tensor } from "@tensorflow/tfjs";
+import type { Initialiser } from "./initialiser.js";
+
+/** A trainable tensor of a module. */
+export interface ParameterSpec {
+  readonly shape: readonly number[];
+  readonly init: Initialiser;
+}
+
+/** A tensor of a module that training changes without a gradient, such as a running mean. */
+export interface BufferSpec {
+  readonly shape: readonly number[];
+  readonly init: Initialiser;
+}
+
+/** A tensor and the mask that travels with it: float32, 1 where there is something, 0 where there is padding. */
+export interface Masked {
+  readonly tensor: Tensor;
+  readonly mask: Tensor | undefined;
+}
+
+/** What `apply` returns for one output; a bare tensor keeps the mask of the first argument where the signature is masked. */
+export type Returned = Tensor | Masked;
+
+/** What a module works with, besides its inputs. */
+export interface ModuleContext {
+  /** By the names that `parameters` declared. */
+  readonly parameters: Readonly<Record<string, Tensor>>;
+  /** Values at the start of the step, by the names that `buffers` declared. */
+  readonly buffers: Readonly<Record<string, Tensor>>;
+  /** True while training: dropout drops, batch norm uses the batch's statistics. */
+  readonly training: boolean;
+  /** Mask of each port's argument (bags: the weights of the ids); a rest port has one per argument. */
+  mask(port: string, index?: number): Tensor | undefined;
+  /** Sets a buffer's value for the next step. Only while training. */
+  updateBuffer(name: string, value: Tensor): void;
+  /**
+   * Random numbers of the step's own stream, as a tensor: uniform in [0, 1) or standard normal. `name` tells several draws of
+   * one module apart. Never draw them any other way: a value drawn while tracing would be frozen into the compiled step.
+   */
+  random(name: string, shape: readonly number[], distribution: "uniform" | "normal"): Tensor;
+}
+
+/** Arguments by port name; a rest port has a list, a port left out is absent. */
+export type ModuleInputs = Readonly<Record<string, Tensor | readonly Tensor[]>>;
+
+/**
+ * A module as the engines know it: written once, in ordinary TensorFlow.js operations, without reading any value
+ * (`dataSync`), so that it runs eagerly on every backend and can be compiled.
+ */
+export interface TensorModule extends Module {
+  parameters(inputs: readonly Signature[]): Readonly<Record<string, ParameterSpec>>;
+  buffers?(inputs: readonly Signature[]): Readonly<Record<string, BufferSpec>>;
+  /** Called inside `tf.tidy`. Returns one value, or several by key. */
+  apply(inputs: ModuleInputs, context: ModuleContext): Returned | Readonly<Record<string, Returned>>;
+  /** Multiplications and additions of one row, forward. Default: 2 × the number of parameters. */
+  flops?(inputs: readonly Signature[]): number;
+}

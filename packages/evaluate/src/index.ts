@@ -1,0 +1,1 @@
+export type { Metric, MetricBatch, MetricFactory, MetricPlugin } from "./metric.js";

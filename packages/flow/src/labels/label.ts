@@ -1,0 +1,31 @@
+import type { z } from "zod";
+import { parseOptions } from "../inputs/input.js";
+import type { LabelPlugin, LabelSpec, LabelType, RowFunction } from "../label.js";
+import type { JsonObject } from "../plugin.js";
+
+/** Settings that every label has. */
+export interface LabelSettings {
+  /** Replaces reading the column: a function of the row, for training or not. */
+  readonly from?: RowFunction;
+}
+
+/** Defines a label type: its options and what they mean. */
+export function defineLabel<S extends z.ZodType>(definition: {
+  readonly name: string;
+  readonly description: string;
+  readonly schema: S;
+  readonly type: (options: z.output<S>) => LabelType;
+}): LabelPlugin {
+  const { name, description, schema, type } = definition;
+  return { role: "label", name, description, schema, create: (options) => type(parseOptions(name, schema, options)) };
+}
+
+/** A label of this type in a column, with options. */
+export function labelOf<N extends string, Raw, P, S extends readonly number[]>(
+  plugin: LabelPlugin,
+  column: N,
+  options: JsonObject,
+  settings: LabelSettings,
+): LabelSpec<N, Raw, P, S> {
+  return { plugin, column, options, ...(settings.from && { from: settings.from }) };
+}

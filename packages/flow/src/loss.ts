@@ -1,0 +1,13 @@
+import type { Chosen, Plugin } from "./plugin.js";
+import type { Signature } from "./signature.js";
+
+/** A loss with its options bound, as far as the language knows it. `core` adds how it computes. */
+export interface Loss {
+  /** Whether it compares with a target. False for losses of the outputs alone. */
+  readonly needsTarget: boolean;
+  /** Throws `GruyereError` when the outputs (or the target) don't fit. */
+  check(outputs: readonly Signature[], target: Signature | undefined): void;
+}
+
+export type LossPlugin = Plugin<"loss", Loss>;
+export type LossSpec = Chosen<LossPlugin>;

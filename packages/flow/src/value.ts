@@ -1,0 +1,77 @@
+import type { InputSpec } from "./input.js";
+import type { Kind, Shape } from "./kind.js";
+import type { ModulePlugin, ModuleSettings, OutputType, PortType, SameAsFirst } from "./module.js";
+import type { Chosen } from "./plugin.js";
+
+/** Where a value comes from: a program input, or an output of an applied module. */
+export type Origin =
+  | { readonly type: "input"; readonly name: string; readonly spec: InputSpec }
+  | { readonly type: "output"; readonly application: Application; readonly key?: string };
+
+/** A module applied to values. */
+export interface Application {
+  readonly module: ModuleHandle;
+  readonly args: readonly Origin[];
+  /** Given by `.as(name)`; otherwise the module's name. */
+  readonly name?: string;
+}
+
+/** A module by name, shared between tasks wherever the same name is used. */
+export interface ModuleHandle {
+  readonly name: string;
+  readonly spec: Chosen<ModulePlugin>;
+  readonly settings: ModuleSettings;
+}
+
+declare const types: unique symbol;
+
+/** A symbolic value of the graph: kind `K`, shape `S` without the batch dimension, made from row fields `R`. */
+export interface Value<K extends Kind = Kind, S extends Shape = Shape, R = unknown> {
+  readonly [types]?: { readonly kind: K; readonly shape: S; readonly row: R };
+  readonly origin: Origin;
+  /** The same value, with a name for its action. */
+  as(action: string): Value<K, S, R>;
+}
+
+/** Several outputs of one module, by key: `const { sequence, last } = lstm(text)`, or the whole as an argument. */
+export type Bundle<V> = V & { readonly origin: Origin; as(action: string): Bundle<V> };
+
+/** The arguments that a module takes, from the types of its ports. */
+export type ArgsOf<In extends readonly PortType[]> = {
+  readonly [J in keyof In]: In[J] extends PortType<infer K> ? Value<K> : never;
+};
+
+/** The row fields that all of the arguments need together. */
+export type RowsOf<A> = A extends readonly [Value<Kind, Shape, infer R>, ...infer Rest]
+  ? R & RowsOf<Rest>
+  : A extends readonly []
+    ? unknown
+    : A extends readonly (infer V)[]
+      ? V extends Value<Kind, Shape, infer R>
+        ? R
+        : unknown
+      : unknown;
+
+/** What an applied module returns. */
+export type Applied<Out, A extends readonly unknown[]> = Out extends SameAsFirst
+  ? A[0] extends Value<infer K, infer S>
+    ? Value<K, S, RowsOf<A>>
+    : never
+  : Out extends OutputType<infer K, infer S>
+    ? Value<K, S, RowsOf<A>>
+    : Out extends object
+      ? Bundle<{ readonly [Key in keyof Out]: Out[Key] extends OutputType<infer K, infer S> ? Value<K, S, RowsOf<A>> : never }>
+      : never;
+
+/** A value from its origin; used by the factories of this package. */
+export function valueOf<K extends Kind, S extends Shape, R>(origin: Origin): Value<K, S, R> {
+  return {
+    origin,
+    as: (action) => valueOf<K, S, R>(renamed(origin, action)),
+  };
+}
+
+export function renamed(origin: Origin, action: string): Origin {
+  if (origin.type === "input") return origin;
+  return { ...origin, application: { ...origin.application, name: action } };
+}

@@ -1,0 +1,9 @@
+export type {
+  ScheduledSet,
+  ScheduledStep,
+  Scheduler,
+  SchedulerFactory,
+  SchedulerPlugin,
+  StepKind,
+  StepPart,
+} from "./scheduler.js";

@@ -1,0 +1,2 @@
+export type { Metrics, TrainEvent } from "./event.js";
+export type { TrainOptions } from "./options.js";
