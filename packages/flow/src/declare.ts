@@ -1,7 +1,7 @@
 import type { InputSpec } from "./input.js";
 import type { Kind, Shape } from "./kind.js";
 import type { ModuleSettings, ModuleSpec, OutputType, PortType } from "./module.js";
-import { type Application, type Applied, type ArgsOf, type Origin, type Value, valueOf } from "./value.js";
+import { type Application, type Applied, type ArgsOf, type Origin, symbolicValue, type Value } from "./value.js";
 
 type ValueOfInput<N extends string, I> =
   I extends InputSpec<OutputType<infer K, infer S>, infer Raw, infer Fields>
@@ -21,7 +21,7 @@ export type InputValues<C> = { readonly [N in keyof C & string]: ValueOfInput<N,
 export function inputs<const C extends Readonly<Record<string, InputSpec>>>(columns: C): InputValues<C> {
   const entries = Object.entries(columns).map(([name, spec]) => [
     name,
-    valueOf<Kind, Shape, unknown>({ type: "input", name, spec }),
+    symbolicValue<Kind, Shape, unknown>({ type: "input", name, spec }),
   ]);
   return Object.fromEntries(entries);
 }
@@ -43,7 +43,7 @@ export function module<In extends readonly PortType[], Out>(
   const { outputs } = spec.plugin.create(spec.options);
   const apply = (...args: readonly Value[]): unknown => {
     const application: Application = { module: handle, args: args.map((value) => value.origin) };
-    return outputs === undefined ? valueOf({ type: "output", application }) : bundleOf(application, outputs);
+    return outputs === undefined ? symbolicValue({ type: "output", application }) : bundleOf(application, outputs);
   };
   // The only place where the static types of a graph meet its plain data.
   return apply as <const A extends ArgsOf<In>>(...args: A) => Applied<Out, A>;
@@ -51,7 +51,7 @@ export function module<In extends readonly PortType[], Out>(
 
 function bundleOf(application: Application, keys: readonly string[]): object {
   const origin: Origin = { type: "output", application };
-  const values = keys.map((key) => [key, valueOf({ ...origin, key })]);
+  const values = keys.map((key) => [key, symbolicValue({ ...origin, key })]);
   const hidden = { enumerable: false };
   return Object.defineProperties(Object.fromEntries(values), {
     origin: { ...hidden, value: origin },

@@ -64,10 +64,10 @@ export type Applied<Out, A extends readonly unknown[]> = Out extends SameAsFirst
       : never;
 
 /** A value from its origin; used by the factories of this package. */
-export function valueOf<K extends Kind, S extends Shape, R>(origin: Origin): Value<K, S, R> {
+export function symbolicValue<K extends Kind, S extends Shape, R>(origin: Origin): Value<K, S, R> {
   return {
     origin,
-    as: (action) => valueOf<K, S, R>(renamed(origin, action)),
+    as: (action) => symbolicValue<K, S, R>(renamed(origin, action)),
   };
 }
 
