@@ -1,6 +1,6 @@
 import type { DType } from "./kind.js";
 
-/** Plain numbers with a shape; the shape includes the batch dimension. Bytes are a compact form of float32. */
+/** Plain numbers with a shape; the shape includes the batch dimension. Bytes (`Uint8Array`) stand for float32 numbers of value / 255. */
 export interface NumberBlock {
   readonly values: Float32Array | Int32Array | Uint8Array;
   readonly shape: readonly number[];

@@ -36,6 +36,8 @@ export interface LabelType {
   readonly defaultMetrics: readonly string[];
   /** Writes the target's numbers of one row; throws `GruyereError` for a value outside what is allowed. */
   encode(raw: unknown, into: Float32Array | Int32Array, offset: number): void;
+  /** Factor of the row's weight for this raw value: class weights. Default 1. */
+  weigh?(raw: unknown): number;
   /** Prediction from the logits of one row (`logits.length` numbers). */
   decode(logits: Float32Array): unknown;
   /** The prediction as a number per row for metrics: the class's index, or the value. */
@@ -51,6 +53,8 @@ export interface LabelSpec<N extends string = string, Raw = unknown, P = unknown
   extends Chosen<LabelPlugin> {
   readonly column: N;
   readonly options: JsonObject;
+  /** Field of the row with the label's weight (a number ≥ 0). Default: weight 1. */
+  readonly weightColumn?: string;
   /** Replaces reading `column`. */
   readonly from?: RowFunction;
   readonly [labelTypes]?: { readonly raw: Raw; readonly prediction: P; readonly logits: S };

@@ -7,6 +7,8 @@ import type { JsonObject } from "../plugin.js";
 export interface LabelSettings {
   /** Replaces reading the column: a function of the row, for training or not. */
   readonly from?: RowFunction;
+  /** Field of the row with the label's weight (a number ≥ 0). Default: weight 1. */
+  readonly weightColumn?: string;
 }
 
 /** Defines a label type: its options and what they mean. */
@@ -27,5 +29,5 @@ export function labelOf<N extends string, Raw, P, S extends readonly number[]>(
   options: JsonObject,
   settings: LabelSettings,
 ): LabelSpec<N, Raw, P, S> {
-  return { plugin, column, options, ...(settings.from && { from: settings.from }) };
+  return { plugin, column, options, ...settings };
 }
