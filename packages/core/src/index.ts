@@ -24,6 +24,10 @@ export type {
   TaskForward,
 } from "./engine.js";
 export type { Initialiser } from "./initialiser.js";
+export { constant, ones, zeros } from "./initialisers/constant.js";
+export { normal, uniform } from "./initialisers/distribution.js";
+export { fanInUniform, heNormal, heUniform, xavierNormal, xavierUniform } from "./initialisers/fanScaled.js";
+export { orthogonal } from "./initialisers/orthogonal.js";
 export type { TensorLoss } from "./loss.js";
 export type { BufferSpec, Masked, ModuleContext, ModuleInputs, ParameterSpec, Returned, TensorModule } from "./module.js";
 export type { Part, Plan, PlanBuffer, PlanModule, PlanNode, PlanParameter, PlanRef, PlanTask } from "./plan.js";
