@@ -1,4 +1,9 @@
-import type { ProgramDeclaration } from "./program.js";
+import { equalJson } from "./equalJson.js";
+import { flattenTask } from "./flattenTask.js";
+import type { InputSpec } from "./input.js";
+import type { Chosen, Plugin } from "./plugin.js";
+import { GruyereError, type Problem } from "./problem.js";
+import type { ModuleDeclaration, ProgramDeclaration, TaskDeclaration } from "./program.js";
 import type { Task } from "./task.js";
 
 declare const types: unique symbol;
@@ -27,7 +32,61 @@ export type PredictionOf<P> = {
   readonly [N in keyof TasksOf<P>]: TasksOf<P>[N] extends Task<unknown, unknown, infer Pr> ? Pr : never;
 };
 
+/** Names of the tasks of a program. */
 export type TaskName<P> = keyof TasksOf<P> & string;
 
-/** Puts tasks together into a program. Throws `GruyereError` with every problem found. */
-export declare function program<const Ts extends Readonly<Record<string, Task>>>(name: string, tasks: Ts): Program<Ts>;
+/**
+ * Puts tasks together into a program: collects the inputs and modules that their values mention, and each task's actions.
+ *
+ * @throws GruyereError with every problem found.
+ */
+export function program<const Ts extends Readonly<Record<string, Task>>>(name: string, tasks: Ts): Program<Ts> {
+  const problems: Problem[] = [];
+  const inputs = new Map<string, InputSpec>();
+  const modules = new Map<string, ModuleDeclaration>();
+  const declarations: Record<string, TaskDeclaration> = {};
+  for (const [taskName, task] of Object.entries(tasks)) {
+    const flat = flattenTask(taskName, task);
+    problems.push(...flat.problems);
+    declarations[taskName] = flat.task;
+    for (const { name: input, spec } of flat.inputs) {
+      const known = inputs.get(input);
+      if (known && !sameInput(known, spec)) problems.push(declaredTwice("inputs", input, chosenText(known), chosenText(spec)));
+      inputs.set(input, known ?? spec);
+    }
+    for (const { name: module, spec, settings } of flat.modules) {
+      const known = modules.get(module);
+      if (known && !sameModule(known, { spec, ...settings })) {
+        problems.push(declaredTwice("modules", module, chosenText(known.spec), chosenText(spec)));
+      }
+      modules.set(module, known ?? { spec, ...settings });
+    }
+  }
+  if (problems.length > 0) throw new GruyereError(unique(problems));
+  return { name, inputs: Object.fromEntries(inputs), modules: Object.fromEntries(modules), tasks: declarations };
+}
+
+const sameChosen = (a: Chosen<Plugin<string, unknown>>, b: Chosen<Plugin<string, unknown>>): boolean =>
+  a.plugin === b.plugin && equalJson(a.options, b.options);
+
+const sameInput = (a: InputSpec, b: InputSpec): boolean => a === b || (sameChosen(a, b) && a.from === b.from);
+
+const sameModule = (a: ModuleDeclaration, b: ModuleDeclaration): boolean =>
+  sameChosen(a.spec, b.spec) && (a.frozen ?? false) === (b.frozen ?? false) && a.device === b.device;
+
+const chosenText = ({ plugin, options }: Chosen<Plugin<string, unknown>>): string => `${plugin.name} ${JSON.stringify(options)}`;
+
+function declaredTwice(section: "inputs" | "modules", name: string, first: string, second: string): Problem {
+  const thing = section === "inputs" ? "input" : "module";
+  return {
+    code: "name-declared-twice",
+    path: `${section}.${name}`,
+    expected: `one meaning for the ${thing} \`${name}\``,
+    received: first === second ? `${first} with different settings` : `${first}, and ${second}`,
+    hint: `give one of the two ${thing}s another name, or declare it once and use it twice`,
+  };
+}
+
+function unique(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
+}

@@ -33,23 +33,47 @@ export interface Value<K extends Kind = Kind, S extends Shape = Shape, R = unkno
   as(action: string): Value<K, S, R>;
 }
 
-/** Several outputs of one module, by key: `const { sequence, last } = lstm(text)`, or the whole as an argument. */
-export type Bundle<V> = V & { readonly origin: Origin; as(action: string): Bundle<V> };
-
-/** The arguments that a module takes, from the types of its ports. */
-export type ArgsOf<In extends readonly PortType[]> = {
-  readonly [J in keyof In]: In[J] extends PortType<infer K> ? Value<K> : never;
+/**
+ * Several outputs of one module, by key: `const { sequence, last } = lstm(text)`. The whole may stand for all of its outputs, in
+ * the order of their keys, as the argument of a rest port.
+ */
+export type Bundle<V> = V & {
+  readonly [types]?: { readonly bundle: V };
+  readonly origin: Origin;
+  as(action: string): Bundle<V>;
 };
 
+type ArgOf<Port> = Port extends PortType<infer K> ? Value<K> : never;
+type RestArgOf<Port> = Port extends PortType<infer K> ? Value<K> | Bundle<{ readonly [Key in string]: Value<K> }> : never;
+
+/** The arguments that a module takes, from the types of its ports. A rest port takes bundles too. */
+export type ArgsOf<In extends readonly PortType[]> = In extends readonly [
+  infer First,
+  ...infer Others extends readonly PortType[],
+]
+  ? Others extends readonly [PortType, ...PortType[]]
+    ? readonly [ArgOf<First>, ...ArgsOf<Others>]
+    : number extends Others["length"]
+      ? readonly [RestArgOf<First>, ...RestArgOf<Others[number]>[]]
+      : readonly [ArgOf<First>, ...ArgsOf<Others>]
+  : { readonly [J in keyof In]: ArgOf<In[J]> };
+
+type RowOfArg<A> =
+  A extends Value<Kind, Shape, infer R>
+    ? R
+    : A extends { readonly [types]?: { readonly bundle: infer V } }
+      ? V[keyof V] extends Value<Kind, Shape, infer R>
+        ? R
+        : unknown
+      : unknown;
+
 /** The row fields that all of the arguments need together. */
-export type RowsOf<A> = A extends readonly [Value<Kind, Shape, infer R>, ...infer Rest]
-  ? R & RowsOf<Rest>
+export type RowsOf<A> = A extends readonly [infer First, ...infer Rest]
+  ? RowOfArg<First> & RowsOf<Rest>
   : A extends readonly []
     ? unknown
     : A extends readonly (infer V)[]
-      ? V extends Value<Kind, Shape, infer R>
-        ? R
-        : unknown
+      ? RowOfArg<V>
       : unknown;
 
 /** What an applied module returns. */
