@@ -1,2 +1,4 @@
+export { fillNormal, fillUniform } from "./fill.js";
+export type { RandomKey } from "./key.js";
 export { philox } from "./philox.js";
-export { type RandomKey, type RandomStream, randomStream } from "./stream.js";
+export { type RandomStream, randomStream } from "./stream.js";

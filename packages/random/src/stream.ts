@@ -1,16 +1,6 @@
+import { advance, positionOf, type RandomKey } from "./key.js";
 import { philox } from "./philox.js";
-
-/** What a stream of random numbers is drawn for. The same key always gives the same numbers, on any machine, in any order. */
-export interface RandomKey {
-  /** The run's seed: an integer of up to 53 bits. */
-  readonly seed: number;
-  /** The purpose: "initialise", "dropout", "shuffle". */
-  readonly stream: string;
-  /** Optimiser step, epoch or cycle. Default 0. */
-  readonly step?: number;
-  /** What draws: the name of an action, a parameter, a data set. Default "". */
-  readonly name?: string;
-}
+import { toAngle, toRadius, toUniform } from "./words.js";
 
 /** A stream of random numbers at a position; drawing moves it on. Make one for each use: nothing is shared. */
 export interface RandomStream {
@@ -18,44 +8,44 @@ export interface RandomStream {
   bits(): number;
   /** Uniform in [0, 1), with 24 random bits, so that float32 holds it exactly. */
   uniform(): number;
-  /** Standard normal (Box–Muller over two uniforms). */
+  /** Standard normal, |value| ≤ 6.67 (Box–Muller; the second number of a pair is kept for the next call). */
   normal(): number;
-  /** Uniform integer in [0, n), without modulo bias. */
+  /** Uniform integer in [0, n), without modulo bias. Throws `RangeError` unless n is an integer with 1 ≤ n ≤ 2³². */
   below(n: number): number;
-  /** A permutation of 0 … n−1 (Fisher–Yates). */
+  /** A permutation of 0 … n−1, each equally likely (Fisher–Yates). Throws `RangeError` unless n is an integer ≥ 0. */
   permutation(n: number): Uint32Array;
 }
 
-/** 32-bit FNV-1a over UTF-16 code units: names to words of a counter. */
-function hash(text: string): number {
-  let h = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
-  return h >>> 0;
-}
+const TWO_32 = 0x1_0000_0000;
 
 /**
- * The stream of random numbers for a key: Philox with the seed as key, and (block, step, stream, name) as counter.
+ * The stream of random numbers for a key: Philox4×32-10 keyed by a digest of (seed, stream, name), counting blocks within the step.
+ * There is no position to save: what may be resumed draws from the key of its step, from the start. `bits`, `uniform`, `below` and
+ * `permutation` are exact integer arithmetic, equal on every machine; `normal` is as exact as the machine's `Math.log` and `Math.cos`.
+ *
+ * Throws `RangeError` for a seed or step that is not a safe integer.
  *
  * ```ts
- * randomStream({ seed: 1, stream: "dropout", step: 7, name: "trunk" }).uniform();
+ * const draw = () => randomStream({ seed: 1, stream: "dropout", step: 7, name: "trunk" }).uniform();
+ * draw() === draw(); // => true
  * ```
  */
-export function randomStream({ seed, stream, step = 0, name = "" }: RandomKey): RandomStream {
-  const counter = Uint32Array.of(0, step >>> 0, hash(stream), hash(name));
-  const [key0, key1] = [seed >>> 0, Math.floor(seed / 0x1_0000_0000) >>> 0];
+export function randomStream(key: RandomKey): RandomStream {
+  const { key0, key1, counter } = positionOf(key);
   const block = new Uint32Array(4);
-  let left = 0;
+  let used = 4;
+  let spare: number | undefined;
   const bits = (): number => {
-    if (left === 0) {
+    if (used === 4) {
       philox(counter, key0, key1, block);
-      counter[0] = (counter[0] ?? 0) + 1;
-      left = 4;
+      advance(counter);
+      used = 0;
     }
-    return block[4 - left--] ?? 0;
+    return block[used++] ?? 0;
   };
-  const uniform = (): number => (bits() >>> 8) / 0x100_0000;
   const below = (n: number): number => {
-    const bound = Math.floor(0x1_0000_0000 / n) * n;
+    if (!Number.isInteger(n) || n < 1 || n > TWO_32) throw new RangeError(`below(n) needs an integer from 1 to 2³², got ${n}`);
+    const bound = TWO_32 - (TWO_32 % n);
     for (;;) {
       const word = bits();
       if (word < bound) return word % n;
@@ -63,11 +53,24 @@ export function randomStream({ seed, stream, step = 0, name = "" }: RandomKey): 
   };
   return {
     bits,
-    uniform,
     below,
-    normal: () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()),
+    uniform: () => toUniform(bits()),
+    normal() {
+      if (spare !== undefined) {
+        const kept = spare;
+        spare = undefined;
+        return kept;
+      }
+      const radius = toRadius(bits());
+      const angle = toAngle(bits());
+      spare = radius * Math.sin(angle);
+      return radius * Math.cos(angle);
+    },
     permutation(n) {
-      const order = Uint32Array.from({ length: n }, (_, i) => i);
+      if (!Number.isInteger(n) || n < 0 || n > TWO_32)
+        throw new RangeError(`permutation(n) needs an integer from 0 to 2³², got ${n}`);
+      const order = new Uint32Array(n);
+      for (let i = 0; i < n; i++) order[i] = i;
       for (let i = n - 1; i > 0; i--) {
         const j = below(i + 1);
         const kept = order[i] ?? 0;
