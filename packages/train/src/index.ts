@@ -1,2 +1,10 @@
 export type { Metrics, TrainEvent } from "./event.js";
+export { type AdamOptions, type AdamWOptions, adam, adamPlugin, adamW, adamWPlugin } from "./optimisers/adam.js";
+export type { OptimiserPlugin } from "./optimisers/plugin.js";
+export { float64Arithmetic, type ReferenceUpdate, referenceUpdate } from "./optimisers/reference.js";
+export { optimiserPlugins } from "./optimisers/registry.js";
+export { type SgdOptions, sgd, sgdPlugin } from "./optimisers/sgd.js";
 export type { TrainOptions } from "./options.js";
+export { isTensorDType, type Safetensors, type StoredTensor, type TensorDType, type TensorValues } from "./safetensors/dtype.js";
+export { readSafetensors } from "./safetensors/read.js";
+export { writeSafetensors } from "./safetensors/write.js";
