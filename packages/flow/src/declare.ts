@@ -1,6 +1,6 @@
 import type { InputSpec } from "./input.js";
 import type { Kind, Shape } from "./kind.js";
-import type { ModuleSettings, ModuleSpec, OutputType, PortType } from "./module.js";
+import type { ModuleSettings, ModuleSpec, OutputType, PortTypes } from "./module.js";
 import { type Application, type Applied, type ArgsOf, type Origin, symbolicValue, type Value } from "./value.js";
 
 type ValueOfInput<N extends string, I> =
@@ -34,7 +34,7 @@ export function inputs<const C extends Readonly<Record<string, InputSpec>>>(colu
  * const hidden = trunk(text).as("hidden");
  * ```
  */
-export function module<In extends readonly PortType[], Out>(
+export function module<In extends PortTypes, Out>(
   name: string,
   spec: ModuleSpec<In, Out>,
   settings: ModuleSettings = {},

@@ -9,7 +9,17 @@ export type { LabelPlugin, LabelSpec, LabelType, Row, RowContext, RowFunction, R
 export { type BinaryPrediction, binary, binaryLabel } from "./labels/binary.js";
 export { defineLabel, type LabelSettings, labelOf } from "./labels/label.js";
 export type { Loss, LossPlugin, LossSpec } from "./loss.js";
-export type { Module, ModulePlugin, ModuleSettings, ModuleSpec, OutputType, Port, PortType, SameAsFirst } from "./module.js";
+export type {
+  Module,
+  ModulePlugin,
+  ModuleSettings,
+  ModuleSpec,
+  OutputType,
+  Port,
+  PortType,
+  PortTypes,
+  SameAsFirst,
+} from "./module.js";
 export type { Chosen, Json, JsonObject, Plugin } from "./plugin.js";
 export { formatProblem, GruyereError, type Problem } from "./problem.js";
 export type { Action, ModuleDeclaration, PredictionFunction, ProgramDeclaration, Ref, TaskDeclaration } from "./program.js";

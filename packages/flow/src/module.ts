@@ -32,7 +32,7 @@ declare const types: unique symbol;
  * A module plug-in with options, as returned by `mlp({ … })`. `In` is the tuple of kinds of its ports, `Out` is the type of
  * what it returns: both exist for the compiler only.
  */
-export interface ModuleSpec<In extends readonly PortType[] = readonly PortType[], Out = unknown> extends Chosen<ModulePlugin> {
+export interface ModuleSpec<In extends PortTypes = PortTypes, Out = unknown> extends Chosen<ModulePlugin> {
   readonly [types]?: { readonly in: In; readonly out: Out };
 }
 
@@ -40,6 +40,9 @@ export interface ModuleSpec<In extends readonly PortType[] = readonly PortType[]
 export interface PortType<K extends Kind = Kind> {
   readonly kind: K;
 }
+
+/** Types of all ports; `PortType<"vector">?` is one that may be left out. */
+export type PortTypes = readonly (PortType | undefined)[];
 
 /** Type of one returned value. */
 export interface OutputType<K extends Kind = Kind, S extends Shape = Shape> {

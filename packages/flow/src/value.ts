@@ -1,6 +1,6 @@
 import type { InputSpec } from "./input.js";
 import type { Kind, Shape } from "./kind.js";
-import type { ModulePlugin, ModuleSettings, OutputType, PortType, SameAsFirst } from "./module.js";
+import type { ModulePlugin, ModuleSettings, OutputType, PortType, PortTypes, SameAsFirst } from "./module.js";
 import type { Chosen } from "./plugin.js";
 
 /** Where a value comes from: a program input, or an output of an applied module. */
@@ -44,18 +44,23 @@ export type Bundle<V> = V & {
 };
 
 type ArgOf<Port> = Port extends PortType<infer K> ? Value<K> : never;
-type RestArgOf<Port> = Port extends PortType<infer K> ? Value<K> | Bundle<{ readonly [Key in string]: Value<K> }> : never;
+type RestArgOf<Port> = Port extends PortType<infer K> ? Value<K> | BundleOf<K> : never;
+
+/** Any bundle whose outputs are all of kind `K`. */
+interface BundleOf<K extends Kind> {
+  readonly [types]?: { readonly bundle: Readonly<Record<string, Value<K>>> };
+  readonly origin: Origin;
+}
 
 /** The arguments that a module takes, from the types of its ports. A rest port takes bundles too. */
-export type ArgsOf<In extends readonly PortType[]> = In extends readonly [
-  infer First,
-  ...infer Others extends readonly PortType[],
-]
-  ? Others extends readonly [PortType, ...PortType[]]
+export type ArgsOf<In extends PortTypes> = In extends readonly [infer First, ...infer Others extends PortTypes]
+  ? Others extends readonly [unknown, ...unknown[]]
     ? readonly [ArgOf<First>, ...ArgsOf<Others>]
-    : number extends Others["length"]
-      ? readonly [RestArgOf<First>, ...RestArgOf<Others[number]>[]]
-      : readonly [ArgOf<First>, ...ArgsOf<Others>]
+    : Others extends readonly []
+      ? readonly [ArgOf<First>]
+      : number extends Others["length"]
+        ? readonly [RestArgOf<First>, ...RestArgOf<Others[number]>[]]
+        : readonly [ArgOf<First>, ...ArgsOf<Others>]
   : { readonly [J in keyof In]: ArgOf<In[J]> };
 
 type RowOfArg<A> =
