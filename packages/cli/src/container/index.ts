@@ -1,0 +1,13 @@
+export { bindPlugins, createContainer, registryOf } from "./container.js";
+export {
+  type AnyPlugin,
+  type DecoratedClass,
+  isDecorated,
+  type ModuleMethods,
+  moduleDefinition,
+  type PluginClass,
+  plugin,
+  pluginOf,
+} from "./decorators.js";
+export { type Named, Registry } from "./registry.js";
+export { PLUGIN, type PluginsByRole, REGISTRY, ROLES, type Role } from "./tokens.js";

@@ -1,0 +1,68 @@
+import { GruyereError } from "@gruyere/flow";
+import { nearestName } from "./nearestName.js";
+
+/** Anything that a registry can hold. */
+export interface Named {
+  readonly name: string;
+}
+
+/**
+ * Pieces of one role by name: what a program or a flag may refer to.
+ *
+ * ```ts
+ * const losses = new Registry("loss", [{ name: "huber" }]);
+ * losses.get("huber").name; // => "huber"
+ * losses.has("hubber"); // => false
+ * ```
+ */
+export class Registry<T extends Named> implements Iterable<T> {
+  readonly role: string;
+  readonly #pieces = new Map<string, T>();
+
+  /** Throws `GruyereError` (`name-taken`) when two pieces have one name. */
+  constructor(role: string, pieces: Iterable<T> = []) {
+    this.role = role;
+    for (const piece of pieces) this.#add(piece);
+  }
+
+  /** Names, in the order in which the pieces were added. */
+  get names(): readonly string[] {
+    return [...this.#pieces.keys()];
+  }
+
+  has(name: string): boolean {
+    return this.#pieces.has(name);
+  }
+
+  /** The piece of this name. Throws `GruyereError` (`unknown-<role>`) with the nearest name; `path` says where it was named. */
+  get(name: string, path: string = this.role): T {
+    const piece = this.#pieces.get(name);
+    if (piece !== undefined) return piece;
+    const nearest = nearestName(name, this.names);
+    throw new GruyereError({
+      code: `unknown-${this.role}`,
+      path,
+      expected: `one of ${this.names.join(", ") || "none"}`,
+      received: name,
+      hint: nearest === undefined ? `add a plug-in with this ${this.role}` : `did you mean \`${nearest}\`?`,
+    });
+  }
+
+  [Symbol.iterator](): Iterator<T> {
+    return this.#pieces.values();
+  }
+
+  #add(piece: T): void {
+    const kept = this.#pieces.get(piece.name);
+    if (kept === piece) return;
+    if (kept !== undefined)
+      throw new GruyereError({
+        code: "name-taken",
+        path: `${this.role} ${piece.name}`,
+        expected: `one ${this.role} of this name`,
+        received: "two",
+        hint: "rename the plug-in's",
+      });
+    this.#pieces.set(piece.name, piece);
+  }
+}

@@ -1,0 +1,126 @@
+import type { TrainEvent } from "@gruyere/train";
+import { formatDuration } from "./duration.js";
+import { metricsTable } from "./metricsTable.js";
+import type { Output } from "./output.js";
+import { type ProgressState, progressLine, progressWords } from "./progressBar.js";
+import { formatNumber } from "./table.js";
+
+const REDRAW_EVERY = 100;
+const LINE_EVERY = 1000;
+/** The rate and the losses shown are means over about this long. */
+const WINDOW = 3000;
+
+interface Moment {
+  readonly time: number;
+  readonly step: number;
+  readonly losses: Readonly<Record<string, number>>;
+}
+
+/**
+ * Shows the events of a run: on a terminal a bar that is redrawn, elsewhere plain lines (at most one a second while an epoch
+ * runs), and the table of each evaluation. Takes its times from the events.
+ */
+export class Progress {
+  readonly #output: Output;
+  #start: Extract<TrainEvent, { type: "run-start" }> | undefined;
+  #recent: Moment[] = [];
+  #epoch = 0;
+  #shown = Number.NEGATIVE_INFINITY;
+  #open = false;
+
+  constructor(output: Output) {
+    this.#output = output;
+  }
+
+  readonly listen = (event: TrainEvent): void => {
+    switch (event.type) {
+      case "run-start":
+        this.#started(event);
+        break;
+      case "epoch-start":
+        this.#epoch = event.epoch;
+        break;
+      case "step":
+        this.#stepped(event);
+        break;
+      case "evaluation":
+        this.#say(`${event.split} after epoch ${event.epoch + 1}, step ${event.step}\n${metricsTable(event.metrics)}`);
+        break;
+      case "warning":
+        this.#say(`${this.#output.colours.yellow("warning")} ${event.code}: ${event.message}`);
+        break;
+      case "run-end":
+        this.#ended(event);
+        break;
+      case "checkpoint":
+        break;
+    }
+  };
+
+  /** Ends the line that is being redrawn, so that other text can follow. */
+  close(): void {
+    if (this.#open) this.#output.redraw("");
+    this.#open = false;
+  }
+
+  #started(event: Extract<TrainEvent, { type: "run-start" }>): void {
+    this.#start = event;
+    const resumed = event.resumedAt === undefined ? "" : `, from step ${event.resumedAt}`;
+    this.#say(
+      `${this.#output.colours.bold(event.program)}: ${formatNumber(event.parameters)} parameters, ${event.steps} steps in ${event.epochs} epochs${resumed}, ` +
+        `engine ${event.engine}/${event.backend}, seed ${event.seed}`,
+    );
+    this.#shown = event.time;
+    this.#recent = [{ time: event.time, step: event.resumedAt ?? 0, losses: {} }];
+  }
+
+  #stepped(event: Extract<TrainEvent, { type: "step" }>): void {
+    this.#epoch = event.epoch;
+    this.#recent.push({ time: event.time, step: event.step, losses: event.losses });
+    while (this.#recent.length > 2 && (this.#recent[0]?.time ?? 0) < event.time - WINDOW) this.#recent.shift();
+    const { live } = this.#output;
+    if (event.time - this.#shown < (live ? REDRAW_EVERY : LINE_EVERY)) return;
+    this.#shown = event.time;
+    if (live) {
+      this.#output.redraw(progressLine(this.#state(event), this.#output.columns));
+      this.#open = true;
+    } else this.#output.note(progressWords(this.#state(event)).join("  "));
+  }
+
+  #ended(event: Extract<TrainEvent, { type: "run-end" }>): void {
+    const took = this.#start === undefined ? "" : ` in ${formatDuration(event.time - this.#start.time)}`;
+    this.#say(`${event.outcome} at step ${event.step}${took}`);
+    if (event.best)
+      this.#say(`best: ${event.best.metric} ${formatNumber(event.best.value)}, after epoch ${event.best.epoch + 1}`);
+  }
+
+  #state({ step }: { readonly step: number }): ProgressState {
+    const first = this.#recent[0];
+    const last = this.#recent.at(-1);
+    const elapsed = first && last ? last.time - first.time : 0;
+    const rate = first && last && elapsed > 0 ? ((last.step - first.step) / elapsed) * 1000 : undefined;
+    return {
+      epoch: this.#epoch,
+      epochs: this.#start?.epochs ?? 0,
+      step,
+      steps: this.#start?.steps ?? 0,
+      rate: rate === 0 ? undefined : rate,
+      losses: meanLosses(this.#recent),
+    };
+  }
+
+  #say(text: string): void {
+    this.close();
+    this.#output.note(text);
+  }
+}
+
+function meanLosses(moments: readonly Moment[]): Readonly<Record<string, number>> {
+  const sums = new Map<string, { sum: number; count: number }>();
+  for (const { losses } of moments)
+    for (const [task, loss] of Object.entries(losses)) {
+      const kept = sums.get(task) ?? { sum: 0, count: 0 };
+      sums.set(task, { sum: kept.sum + loss, count: kept.count + 1 });
+    }
+  return Object.fromEntries([...sums].map(([task, { sum, count }]) => [task, sum / count]));
+}
