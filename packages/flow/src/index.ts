@@ -2,12 +2,24 @@ export type { Batch, InputBlock, LabelBlock, NumberBlock } from "./batch.js";
 export { type InputValues, inputs, module } from "./declare.js";
 export { type InputRowOf, type PredictionOf, type Program, program, type RowOf, type TaskName } from "./declareProgram.js";
 export type { InputPlugin, InputSpec, InputType } from "./input.js";
-export { defineInput, inputOf, parseOptions } from "./inputs/input.js";
+export { audio, audioInput } from "./inputs/audio.js";
+export { bag, bagInput } from "./inputs/bag.js";
+export { categorical, categoricalInput } from "./inputs/categorical.js";
+export { ids, idsInput } from "./inputs/ids.js";
+export { image, imageInput, type RawImage } from "./inputs/image.js";
+export { defineInput, type InputSettings, inputOf, parseOptions, type TypedInputPlugin } from "./inputs/input.js";
+export { type NumericInput, numeric, numericInput } from "./inputs/numeric.js";
+export { sequence, sequenceInput } from "./inputs/sequence.js";
+export { RESERVED_IDS, text, textInput } from "./inputs/text.js";
 export { textBag, textBagInput } from "./inputs/textBag.js";
+export { vector, vectorInput } from "./inputs/vector.js";
+export { video, videoInput } from "./inputs/video.js";
 export { type DType, KINDS, type Kind, type Shape } from "./kind.js";
 export type { LabelPlugin, LabelSpec, LabelType, Row, RowContext, RowFunction, RowFunctionPlugin } from "./label.js";
 export { type BinaryPrediction, binary, binaryLabel } from "./labels/binary.js";
-export { defineLabel, type LabelSettings, labelOf } from "./labels/label.js";
+export { type CategoryPrediction, category, categoryLabel } from "./labels/category.js";
+export { defineLabel, type LabelSettings, labelOf, type TypedLabelPlugin } from "./labels/label.js";
+export { type NumberPrediction, number, numberLabel } from "./labels/number.js";
 export type { Loss, LossPlugin, LossSpec } from "./loss.js";
 export type {
   Module,

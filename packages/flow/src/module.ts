@@ -55,6 +55,11 @@ export interface SameAsFirst {
   readonly sameAsFirst: true;
 }
 
+/** The returned value depends on the kind of the first argument: a linear layer makes a vector of a vector, a sequence of a sequence. */
+export interface ByKind<M extends { readonly [K in Kind]?: OutputType } = { readonly [K in Kind]?: OutputType }> {
+  readonly byKind: M;
+}
+
 /** Settings of a declared module that are not its options. */
 export interface ModuleSettings {
   /** Leave the parameters as they are while training. Default false. */

@@ -1,6 +1,6 @@
 import type { InputSpec } from "./input.js";
 import type { Kind, Shape } from "./kind.js";
-import type { ModulePlugin, ModuleSettings, OutputType, PortType, PortTypes, SameAsFirst } from "./module.js";
+import type { ByKind, ModulePlugin, ModuleSettings, OutputType, PortType, PortTypes, SameAsFirst } from "./module.js";
 import type { Chosen } from "./plugin.js";
 
 /** Where a value comes from: a program input, or an output of an applied module. */
@@ -86,11 +86,17 @@ export type Applied<Out, A extends readonly unknown[]> = Out extends SameAsFirst
   ? A[0] extends Value<infer K, infer S>
     ? Value<K, S, RowsOf<A>>
     : never
-  : Out extends OutputType<infer K, infer S>
-    ? Value<K, S, RowsOf<A>>
-    : Out extends object
-      ? Bundle<{ readonly [Key in keyof Out]: Out[Key] extends OutputType<infer K, infer S> ? Value<K, S, RowsOf<A>> : never }>
-      : never;
+  : Out extends ByKind<infer M>
+    ? A[0] extends Value<infer K>
+      ? M[K] extends OutputType<infer L, infer S>
+        ? Value<L, S, RowsOf<A>>
+        : never
+      : never
+    : Out extends OutputType<infer K, infer S>
+      ? Value<K, S, RowsOf<A>>
+      : Out extends object
+        ? Bundle<{ readonly [Key in keyof Out]: Out[Key] extends OutputType<infer K, infer S> ? Value<K, S, RowsOf<A>> : never }>
+        : never;
 
 /** A value from its origin; used by the factories of this package. */
 export function symbolicValue<K extends Kind, S extends Shape, R>(origin: Origin): Value<K, S, R> {

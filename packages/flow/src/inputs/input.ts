@@ -1,28 +1,19 @@
 import { z } from "zod";
 import type { InputPlugin, InputSpec, InputType } from "../input.js";
+import type { RowFunction } from "../label.js";
 import type { OutputType } from "../module.js";
-import type { JsonObject } from "../plugin.js";
 import { GruyereError } from "../problem.js";
+import { zodProblems } from "../zodProblems.js";
 
 /** Parses the options of a plug-in; throws a `GruyereError` with one problem per wrong option. */
 export function parseOptions<S extends z.ZodType>(owner: string, schema: S, options: unknown): z.output<S> {
   const parsed = schema.safeParse(options ?? {});
   if (parsed.success) return parsed.data;
-  throw new GruyereError(
-    parsed.error.issues.map((issue) => ({
-      code: issue.code === "unrecognized_keys" ? "unknown-key" : "bad-option",
-      path: [owner, ...issue.path.map(String)].join("."),
-      expected: issue.code === "unrecognized_keys" ? `options of ${owner}` : issue.message,
-      received:
-        issue.code === "unrecognized_keys" ? issue.keys.join(", ") : (JSON.stringify(at(options, issue.path)) ?? "nothing"),
-      hint: `see the options of \`${owner}\``,
-    })),
-  );
+  throw new GruyereError(zodProblems(owner, schema, options, parsed.error));
 }
 
-function at(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((v, key) => (typeof v === "object" && v !== null ? Reflect.get(v, key) : undefined), value);
-}
+/** An input type whose options are known to the compiler: `z.output<typeof textInput.schema>`. */
+export type TypedInputPlugin<S extends z.ZodType> = InputPlugin & { readonly schema: S };
 
 /** Defines an input type: its options and what they mean. */
 export function defineInput<S extends z.ZodType>(definition: {
@@ -30,15 +21,23 @@ export function defineInput<S extends z.ZodType>(definition: {
   readonly description: string;
   readonly schema: S;
   readonly type: (options: z.output<S>) => InputType;
-}): InputPlugin {
+}): TypedInputPlugin<S> {
   const { name, description, schema, type } = definition;
   return { role: "input", name, description, schema, create: (options) => type(parseOptions(name, schema, options)) };
 }
 
-/** An input of this type, with options. */
+/** Settings that every input has, beside the options of its type. */
+export interface InputSettings {
+  /** Replaces reading the row's fields: a function of the row, for training or not. */
+  readonly from?: RowFunction;
+}
+
+/** An input of this type, with options and settings. */
 export function inputOf<Out extends OutputType, Raw, Fields extends string = never>(
   plugin: InputPlugin,
-  options: JsonObject,
+  options: object & InputSettings,
 ): InputSpec<Out, Raw, Fields> {
-  return { plugin, options };
+  const { from, ...own } = options;
+  const given = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
+  return { plugin, options: parseOptions(plugin.name, z.record(z.string(), z.json()), given), ...(from && { from }) };
 }

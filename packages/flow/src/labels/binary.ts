@@ -3,6 +3,7 @@ import type { LabelSpec } from "../label.js";
 import { GruyereError } from "../problem.js";
 import { defineLabel, type LabelSettings, labelOf } from "./label.js";
 
+/** What a task with a `binary` label predicts. */
 export interface BinaryPrediction {
   readonly value: boolean;
   /** Probability of `true`: the sigmoid of the logit. */
@@ -12,6 +13,7 @@ export interface BinaryPrediction {
 const TRUE: readonly unknown[] = [true, 1, "1", "true"];
 const FALSE: readonly unknown[] = [false, 0, "0", "false"];
 
+/** The label type `binary`: see `binary`. */
 export const binaryLabel = defineLabel({
   name: "binary",
   description: "True or false; one logit.",

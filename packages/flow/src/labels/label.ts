@@ -11,13 +11,16 @@ export interface LabelSettings {
   readonly weightColumn?: string;
 }
 
+/** A label type whose options are known to the compiler: `z.output<typeof categoryLabel.schema>`. */
+export type TypedLabelPlugin<S extends z.ZodType> = LabelPlugin & { readonly schema: S };
+
 /** Defines a label type: its options and what they mean. */
 export function defineLabel<S extends z.ZodType>(definition: {
   readonly name: string;
   readonly description: string;
   readonly schema: S;
   readonly type: (options: z.output<S>) => LabelType;
-}): LabelPlugin {
+}): TypedLabelPlugin<S> {
   const { name, description, schema, type } = definition;
   return { role: "label", name, description, schema, create: (options) => type(parseOptions(name, schema, options)) };
 }
