@@ -1,3 +1,5 @@
+export { type CompileOptions, compile } from "./compile/compile.js";
+export { printPlan } from "./compile/printPlan.js";
 export { defineLoss, type LossDefinition, type LossFactory, type TensorLossPlugin } from "./defineLoss.js";
 export {
   defineModule,
