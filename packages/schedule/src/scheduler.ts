@@ -1,4 +1,4 @@
-import type { Json, Plugin } from "@gruyere/flow";
+import type { Json, JsonObject, Plugin } from "@gruyere/flow";
 
 /** What a scheduler knows of a data set. */
 export interface ScheduledSet {
@@ -37,13 +37,20 @@ export interface StepKind {
 export interface Scheduler<State extends Json = Json> {
   readonly stepsPerEpoch: number;
   readonly kinds: readonly StepKind[];
+  /** The state before the first step. */
   init(): State;
+  /** One step, and the state after it. Throws `GruyereError` for a state that this scheduler can't have given. */
   next(state: State): { readonly step: ScheduledStep; readonly state: State };
 }
 
 /** A scheduler with its options bound; `start` binds the data sets and the seed. */
 export interface SchedulerFactory {
+  /** The plug-in's name and the options, for the record of a run: `create(options)` of that plug-in makes the same factory. */
+  readonly name: string;
+  readonly options: JsonObject;
+  /** Throws `GruyereError` for sets that can't be scheduled (empty, named twice, a batch of no rows). */
   start(sets: readonly ScheduledSet[], seed: number): Scheduler;
 }
 
+/** A scheduler that a program or a run's settings may name. */
 export type SchedulerPlugin = Plugin<"scheduler", SchedulerFactory>;
