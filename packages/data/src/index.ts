@@ -1,4 +1,10 @@
+export type { CodeStore } from "./codeStore.js";
 export { type DatasetDeclaration, type Datasets, SPLITS, type Split, type SplitRule } from "./dataset.js";
-export type { Encoder } from "./encoder.js";
-export type { DataSummary, FittedInputs, PreparedData, PreparedSet } from "./prepared.js";
+export { type EncodeInputsOptions, encodeInputs, type InputEncoder, inputEncoder } from "./encodeInputs.js";
+export { type BoundEncoder, defineEncoder, type Encoder, type EncoderPlugin, type Fitter } from "./encoder.js";
+export { builtinEncoders, createEncoder } from "./encoderRegistry.js";
+export type { Place } from "./place.js";
+export { type PrepareOptions, prepare } from "./prepare.js";
+export type { DataSummary, FittedInputs, PreparedData, PreparedSet, PrepareProgress } from "./prepared.js";
+export { rows } from "./rows.js";
 export type { Source, SourceRow } from "./source.js";

@@ -28,12 +28,21 @@ export interface PreparedData {
   readonly sets: Readonly<Record<string, { readonly [S in Split]?: PreparedSet }>>;
   /** Rows, labels present and missing per task: what a report says of the data. */
   readonly summary: readonly DataSummary[];
+  /** What is allowed but probably not meant, one sentence each: a task without validation rows. */
+  readonly warnings: readonly string[];
 }
 
+/** How far preparing is: rows done of one phase. */
+export type PrepareProgress =
+  | { readonly phase: "read"; readonly dataset: string; readonly rows: number }
+  | { readonly phase: "fit"; readonly input: string; readonly rows: number }
+  | { readonly phase: "encode"; readonly dataset: string; readonly split: Split; readonly rows: number };
+
+/** What one split of one data set holds. */
 export interface DataSummary {
   readonly dataset: string;
   readonly split: Split;
   readonly rows: number;
-  /** Rows with a label, by task. */
+  /** Rows with a label of weight above 0, by task; for a task without a label, all rows. */
   readonly labels: Readonly<Record<string, number>>;
 }

@@ -5,6 +5,8 @@ export interface SourceRow {
   readonly row: Row;
   /** File and line (from 1), or a description such as `rows[3]`. */
   readonly at: string;
+  /** Folder that relative paths in the row (of images) start from. Default: the working directory. */
+  readonly base?: string;
 }
 
 /** Where rows come from. Reading it again gives the same rows in the same order. */

@@ -1,0 +1,49 @@
+import type { Batch, ProgramDeclaration, Row } from "@gruyere/flow";
+import type { EncoderPlugin } from "./encoder.js";
+import { bindInput } from "./fitInputs.js";
+import { encodeRow } from "./inputColumn.js";
+import type { FittedInputs } from "./prepared.js";
+import { inputsOfTasks, tasksOf } from "./programFields.js";
+
+/** What to encode rows for. */
+export interface EncodeInputsOptions {
+  /** Only the inputs of these tasks are needed. Default: of the active ones. */
+  readonly tasks?: readonly string[];
+  /** Encoders of further input types, or in place of built-in ones. */
+  readonly encoders?: readonly EncoderPlugin[];
+}
+
+/** Encodes rows without labels, for prediction, as one batch of the data set "rows". */
+export type InputEncoder = (rows: readonly Row[]) => Promise<Batch>;
+
+/**
+ * An encoder of rows for prediction. Make it once: a vocabulary's look-up table is built here.
+ *
+ * @throws GruyereError (`unknown-task`, `not-fitted`); the encoder throws for a row that lacks a field or holds a bad value.
+ */
+export function inputEncoder(program: ProgramDeclaration, fitted: FittedInputs, options: EncodeInputsOptions = {}): InputEncoder {
+  const inputs = inputsOfTasks(tasksOf(program, { ...options, purpose: "prediction" }));
+  const bound = inputs.map((input) => ({ input, encoder: bindInput(input, fitted.states) }));
+  return async (rows) => {
+    const blocks = bound.map(async ({ input, encoder }) => {
+      const codes = rows.map((row, index) => encodeRow(input, encoder, { row, at: `rows[${index}]` }, false));
+      return [input.name, encoder.collate(await Promise.all(codes))] as const;
+    });
+    return {
+      dataset: "rows",
+      size: rows.length,
+      rows: rows.map((_, index) => index),
+      inputs: Object.fromEntries(await Promise.all(blocks)),
+      labels: {},
+      rowWeights: {},
+    };
+  };
+}
+
+/** Encodes rows once, for prediction: see `inputEncoder` for many calls. */
+export const encodeInputs = (
+  program: ProgramDeclaration,
+  fitted: FittedInputs,
+  rows: readonly Row[],
+  options: EncodeInputsOptions = {},
+): Promise<Batch> => inputEncoder(program, fitted, options)(rows);

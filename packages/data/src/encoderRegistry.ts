@@ -1,0 +1,29 @@
+import { GruyereError, type InputSpec, parseOptions } from "@gruyere/flow";
+import type { Encoder, EncoderPlugin } from "./encoder.js";
+import { numericEncoder } from "./encoders/numeric.js";
+import { textBagEncoder } from "./encoders/textBag.js";
+import { vectorEncoder } from "./encoders/vector.js";
+import { suggestion } from "./nearest.js";
+
+/** The encoders of the input types that come with the language. */
+export const builtinEncoders: readonly EncoderPlugin[] = [numericEncoder, textBagEncoder, vectorEncoder];
+
+/**
+ * The encoder of an input: the one with its type's name, given the input's options with their defaults.
+ *
+ * @param plugins Further encoders; one with a built-in's name replaces it.
+ * @throws GruyereError (`unknown-encoder`, or the options' own problems).
+ */
+export function createEncoder(spec: InputSpec, plugins: readonly EncoderPlugin[] = []): Encoder {
+  const { name, schema } = spec.plugin;
+  const known = new Map([...builtinEncoders, ...plugins].map((plugin) => [plugin.name, plugin]));
+  const plugin = known.get(name);
+  if (plugin !== undefined) return plugin.create(parseOptions(name, schema, spec.options));
+  throw new GruyereError({
+    code: "unknown-encoder",
+    path: `encoder.${name}`,
+    expected: `an encoder for the input type \`${name}\``,
+    received: "none",
+    hint: `give a plug-in { role: "encoder", name: "${name}", … }; ${suggestion(name, known.keys())}`,
+  });
+}

@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { defineEncoder } from "../encoder.js";
+import { parseState } from "../parseEncoderOptions.js";
+import { type BagCode, bagStore, collateBags } from "./bagCode.js";
+import { wordTokeniser } from "./tokeniser.js";
+import { DocumentCounts, idsOf } from "./vocabulary.js";
+
+const State = z.object({ words: z.array(z.string()) });
+
+/**
+ * Text as a sparse bag of the words of a vocabulary that is fitted on the train split. Ids are ranks in the vocabulary (document
+ * count descending, then token ascending), from 0; words outside it are left out. Weights are 1, or counts.
+ */
+export const textBagEncoder = defineEncoder({
+  name: "text-bag",
+  description: "Text as a sparse bag of words.",
+  schema: z.object({ maxWords: z.int(), minCount: z.int(), word: z.string(), count: z.enum(["binary", "count"]) }),
+  encoder: ({ maxWords, minCount, word, count }) => {
+    const tokens = wordTokeniser(word);
+    return {
+      fitter() {
+        const documents = new DocumentCounts();
+        return {
+          add: ([text]) => documents.add(new Set(tokens(text))),
+          state: () => ({ words: documents.vocabulary({ maxWords, minCount }) }),
+        };
+      },
+      bind(state) {
+        const { words } = parseState("text-bag", State, state);
+        const ids = idsOf(words, 0);
+        return {
+          // An empty vocabulary still has one id, the padding's, so that shapes stay valid.
+          signature: { kind: "bag", shape: [], dtype: "int32", size: Math.max(1, words.length), masked: true },
+          encode([text]): BagCode {
+            const counts = new Map<number, number>();
+            for (const token of tokens(text)) {
+              const id = ids.get(token);
+              if (id !== undefined) counts.set(id, count === "binary" ? 1 : (counts.get(id) ?? 0) + 1);
+            }
+            const sorted = [...counts].sort(([a], [b]) => a - b);
+            return { ids: Int32Array.from(sorted, ([id]) => id), weights: Float32Array.from(sorted, ([, weight]) => weight) };
+          },
+          store: bagStore,
+          collate: collateBags,
+        };
+      },
+    };
+  },
+});

@@ -1,0 +1,43 @@
+import { GruyereError } from "@gruyere/flow";
+import { show } from "../show.js";
+
+/** From a text to its tokens, in order. */
+export type Tokeniser = (raw: unknown) => string[];
+
+/**
+ * A tokeniser that takes the matches of a regular expression in the lower-cased text.
+ *
+ * @throws GruyereError (`bad-option`) for an expression that does not compile; the tokeniser throws `bad-text` for what is not a string.
+ */
+export function wordTokeniser(word: string): Tokeniser {
+  const pattern = compile(word);
+  return (raw) => textOf(raw).toLowerCase().match(pattern) ?? [];
+}
+
+function compile(word: string): RegExp {
+  try {
+    return new RegExp(word, "gu");
+  } catch (cause) {
+    throw new GruyereError(
+      {
+        code: "bad-option",
+        path: "word",
+        expected: "a regular expression for words",
+        received: show(word),
+        hint: cause instanceof Error ? cause.message : "see the syntax of JavaScript's regular expressions",
+      },
+      { cause },
+    );
+  }
+}
+
+function textOf(raw: unknown): string {
+  if (typeof raw === "string") return raw;
+  throw new GruyereError({
+    code: "bad-text",
+    path: "value",
+    expected: "a text",
+    received: show(raw),
+    hint: "map the column that holds the text, or make it a string with `from`",
+  });
+}

@@ -1,0 +1,101 @@
+import { GruyereError, type Json, type ProgramDeclaration } from "@gruyere/flow";
+import { type BoundDataset, bindDataset } from "./bindDataset.js";
+import { requireTrainRows, warningsOf } from "./checkLabels.js";
+import { type Datasets, SPLITS, type Split } from "./dataset.js";
+import type { BoundEncoder, EncoderPlugin } from "./encoder.js";
+import { bindInput, fitInput, signaturesOf } from "./fitInputs.js";
+import { pacer } from "./pacer.js";
+import type { DataSummary, FittedInputs, PreparedData, PreparedSet, PrepareProgress } from "./prepared.js";
+import { prepareSet } from "./prepareSet.js";
+import { inputsOfTasks, type TaskField, tasksOf } from "./programFields.js";
+import { readDataset } from "./readDataset.js";
+
+/** How data is prepared. */
+export interface PrepareOptions {
+  /** Only these tasks take part. Default: the active ones. */
+  readonly tasks?: readonly string[];
+  /** What the encoders of an earlier run learned: nothing is fitted again, and tasks may lack labelled train rows. */
+  readonly fitted?: FittedInputs;
+  /** Encoders of further input types, or in place of built-in ones. */
+  readonly encoders?: readonly EncoderPlugin[];
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: PrepareProgress) => void;
+}
+
+/**
+ * Makes data ready for a program: reads and splits every data set, binds its columns, fits the encoders on the union of the
+ * train splits that map them, and encodes every row once.
+ *
+ * @throws GruyereError for what the user can mend, with file and row; the signal's reason when it aborts.
+ */
+export async function prepare(
+  program: ProgramDeclaration,
+  datasets: Datasets,
+  options: PrepareOptions = {},
+): Promise<PreparedData> {
+  const { signal, onProgress } = options;
+  const all = tasksOf(program, { ...options, tasks: Object.keys(program.tasks), purpose: "training" });
+  const wanted = choose(all, program, options.tasks);
+  const bound: BoundDataset[] = [];
+  for (const [name, declaration] of Object.entries(datasets)) {
+    checkRepeat(name, declaration.repeat);
+    const pace = pacer(signal, (rows) => onProgress?.({ phase: "read", dataset: name, rows }));
+    const set = bindDataset(await readDataset(name, declaration, { signal, onRow: () => pace(1) }), all, wanted);
+    if (set !== undefined) bound.push(set);
+  }
+
+  const states: Record<string, Json> = { ...options.fitted?.states };
+  const inputs = inputsOfTasks(bound.flatMap((set) => set.tasks));
+  const encoders = new Map<string, BoundEncoder>();
+  for (const input of inputs) {
+    if (options.fitted === undefined) {
+      const pace = pacer(signal, (rows) => onProgress?.({ phase: "fit", input: input.name, rows }));
+      const state = await fitInput(input, bound, () => pace(1));
+      if (state !== undefined) states[input.name] = state;
+    }
+    encoders.set(input.name, bindInput(input, states));
+  }
+
+  const sets: Record<string, { [S in Split]?: PreparedSet }> = {};
+  const summary: DataSummary[] = [];
+  for (const set of bound) {
+    const prepared: { [S in Split]?: PreparedSet } = {};
+    for (const split of SPLITS) {
+      const rows = set.splits.get(split) ?? [];
+      if (rows.length === 0) continue;
+      const pace = pacer(signal, (done) => onProgress?.({ phase: "encode", dataset: set.name, split, rows: done }));
+      const ready = await prepareSet(set, split, rows, encoders, pace);
+      prepared[split] = ready;
+      summary.push(summarise(ready));
+    }
+    sets[set.name] = prepared;
+  }
+  if (options.fitted === undefined) requireTrainRows(summary, wanted);
+  const fitted = options.fitted ?? { signatures: signaturesOf(program, encoders), states };
+  return { fitted, sets, summary, warnings: warningsOf(summary, wanted) };
+}
+
+function choose(
+  all: readonly TaskField[],
+  program: ProgramDeclaration,
+  tasks: readonly string[] | undefined,
+): readonly TaskField[] {
+  const chosen = new Set(tasksOf(program, { tasks, purpose: "training" }).map(({ name }) => name));
+  return all.filter(({ name }) => chosen.has(name));
+}
+
+function checkRepeat(name: string, repeat: number | undefined): void {
+  if (repeat === undefined || (Number.isInteger(repeat) && repeat >= 1)) return;
+  throw new GruyereError({
+    code: "bad-repeat",
+    path: `data.${name}.repeat`,
+    expected: "a positive integer",
+    received: String(repeat),
+    hint: "leave it out for once per epoch",
+  });
+}
+
+function summarise({ dataset, split, length, tasks, weights }: PreparedSet): DataSummary {
+  const present = (task: string): number => weights[task]?.reduce((n, weight) => n + (weight > 0 ? 1 : 0), 0) ?? 0;
+  return { dataset, split, rows: length, labels: Object.fromEntries(tasks.map((task) => [task, present(task)])) };
+}
