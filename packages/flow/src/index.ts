@@ -32,6 +32,7 @@ export type {
   PortTypes,
   SameAsFirst,
 } from "./module.js";
+export { nearest } from "./nearest.js";
 export type { Chosen, Json, JsonObject, Plugin } from "./plugin.js";
 export { formatProblem, GruyereError, type Problem } from "./problem.js";
 export type { Action, ModuleDeclaration, PredictionFunction, ProgramDeclaration, Ref, TaskDeclaration } from "./program.js";
