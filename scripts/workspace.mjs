@@ -2,7 +2,7 @@
  * @file `npm test` and `npm run demo`, on a machine that has only Node and npm: this script sets everything up, then runs the job.
  * It uses nothing but Node, because it is what runs before anything is installed. What is already done is not done again.
  *
- *     node scripts/workspace.mjs setup|build|demo|test|test:slow [arguments for the job]
+ *     node scripts/workspace.mjs setup|build|demo|api|test|test:slow [arguments for the job]
  */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -18,7 +18,7 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const quiet = { DO_NOT_TRACK: "1", TURBO_TELEMETRY_DISABLED: "1", TURBO_NO_UPDATE_NOTIFIER: "1" };
 
 const jobs = {
-  setup: async () => setUp(),
+  setup: setUp,
   build: async () => {
     await setUp();
     await build();
@@ -37,6 +37,10 @@ const jobs = {
     if (args.length > 0) return;
     say("test: types, including the type tests");
     await node("node_modules/typescript/bin/tsc", ["-p", "tsconfig.json"]);
+  },
+  api: async () => {
+    await setUp();
+    await node("scripts/apiReport.mjs", []);
   },
   "test:slow": async (args) => {
     await setUp();
