@@ -1,2 +1,3 @@
-export { type AnyPlugin, bindPlugins, createContainer, registryOf } from "./container/index.js";
+export type { SharedModules } from "./context.js";
 export { EXIT, type ExitCode } from "./exitCode.js";
+export { type Host, main, type SignalSource, type Sink } from "./main.js";

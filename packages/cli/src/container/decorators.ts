@@ -1,6 +1,6 @@
 import "reflect-metadata";
 import { type ModuleDefinition, modulePlugin } from "@gruyere/core";
-import type { Kind, Plugin, Port } from "@gruyere/flow";
+import { GruyereError, type Kind, type Plugin, type Port } from "@gruyere/flow";
 import { injectable } from "inversify";
 import type { z } from "zod";
 import type { PluginsByRole, Role } from "./tokens.js";
@@ -91,9 +91,17 @@ export function roleOfDecorated(target: DecoratedClass): Role {
  * The plug-in that a decorated class stands for.
  *
  * @param instance Made by a container; default: `new target()`, for a class that needs nothing.
+ * @throws GruyereError `not-a-plugin` for a class without a decorator.
  */
-export function pluginOf(target: DecoratedClass, instance: object = new target()): AnyPlugin {
-  return target[MARK].make(instance);
+export function pluginOf<T extends object>(target: new (...args: never[]) => T, instance?: T): AnyPlugin {
+  if (isDecorated(target)) return target[MARK].make(instance ?? new target());
+  throw new GruyereError({
+    code: "not-a-plugin",
+    path: target.name,
+    expected: "a class with @plugin or @moduleDefinition",
+    received: "a class without",
+    hint: "decorate the class",
+  });
 }
 
 function mark<T>(target: ClassOf<T>, value: Mark<T>): void {

@@ -1,5 +1,4 @@
-import { GruyereError } from "@gruyere/flow";
-import { nearestName } from "./nearestName.js";
+import { GruyereError, nearest } from "@gruyere/flow";
 
 /** Anything that a registry can hold. */
 export interface Named {
@@ -38,13 +37,13 @@ export class Registry<T extends Named> implements Iterable<T> {
   get(name: string, path: string = this.role): T {
     const piece = this.#pieces.get(name);
     if (piece !== undefined) return piece;
-    const nearest = nearestName(name, this.names);
+    const near = nearest(name, this.names);
     throw new GruyereError({
       code: `unknown-${this.role}`,
       path,
       expected: `one of ${this.names.join(", ") || "none"}`,
       received: name,
-      hint: nearest === undefined ? `add a plug-in with this ${this.role}` : `did you mean \`${nearest}\`?`,
+      hint: near === undefined ? `add a plug-in with this ${this.role}` : `did you mean \`${near}\`?`,
     });
   }
 

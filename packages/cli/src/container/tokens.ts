@@ -1,15 +1,8 @@
-import type { UpdateRule } from "@gruyere/core";
+import type { EncoderPlugin } from "@gruyere/data";
 import type { MetricPlugin } from "@gruyere/evaluate";
-import type {
-  InputPlugin,
-  LabelPlugin,
-  LossPlugin,
-  ModulePlugin,
-  Plugin,
-  PredictionPlugin,
-  RowFunctionPlugin,
-} from "@gruyere/flow";
+import type { InputPlugin, LabelPlugin, LossPlugin, ModulePlugin, PredictionPlugin, RowFunctionPlugin } from "@gruyere/flow";
 import type { SchedulerPlugin } from "@gruyere/schedule";
+import type { OptimiserPlugin } from "@gruyere/train";
 import type { ServiceIdentifier } from "inversify";
 import type { Registry } from "./registry.js";
 
@@ -21,9 +14,10 @@ export interface PluginsByRole {
   readonly loss: LossPlugin;
   readonly "row-function": RowFunctionPlugin;
   readonly prediction: PredictionPlugin;
+  readonly encoder: EncoderPlugin;
   readonly metric: MetricPlugin;
   readonly scheduler: SchedulerPlugin;
-  readonly optimiser: Plugin<"optimiser", UpdateRule>;
+  readonly optimiser: OptimiserPlugin;
 }
 
 /** A role of plug-ins. */
@@ -37,6 +31,7 @@ export const ROLES = [
   "loss",
   "row-function",
   "prediction",
+  "encoder",
   "metric",
   "scheduler",
   "optimiser",
@@ -53,6 +48,7 @@ export const PLUGIN: PluginTokens = {
   loss: Symbol.for("gruyere/plugin/loss"),
   "row-function": Symbol.for("gruyere/plugin/row-function"),
   prediction: Symbol.for("gruyere/plugin/prediction"),
+  encoder: Symbol.for("gruyere/plugin/encoder"),
   metric: Symbol.for("gruyere/plugin/metric"),
   scheduler: Symbol.for("gruyere/plugin/scheduler"),
   optimiser: Symbol.for("gruyere/plugin/optimiser"),
@@ -66,6 +62,7 @@ export const REGISTRY: RegistryTokens = {
   loss: Symbol.for("gruyere/registry/loss"),
   "row-function": Symbol.for("gruyere/registry/row-function"),
   prediction: Symbol.for("gruyere/registry/prediction"),
+  encoder: Symbol.for("gruyere/registry/encoder"),
   metric: Symbol.for("gruyere/registry/metric"),
   scheduler: Symbol.for("gruyere/registry/scheduler"),
   optimiser: Symbol.for("gruyere/registry/optimiser"),

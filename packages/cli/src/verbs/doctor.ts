@@ -1,0 +1,2 @@
+import type { Run } from "./verb.js";
+export const doctor: Run = async () => ({ code: 0, json: {} });
