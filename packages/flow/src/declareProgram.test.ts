@@ -37,9 +37,10 @@ describe("program", () => {
 
   test("[F2] a module that is used again gets `#2`", () => {
     const again = module("again", mlp({ units: [300] }));
-    const twice = again(again(again(text)));
+    const twice = again(again(again(trunk(text))));
     const { tasks } = program("p", { a: task({ logits: head("a")(twice), label: binary("y") }) });
     expect(tasks["a"]?.flow.map(({ name, automatic }) => [name, automatic])).toEqual([
+      ["trunk", true],
       ["again", true],
       ["again#2", true],
       ["again#3", true],
@@ -68,7 +69,7 @@ describe("program", () => {
           }),
         }),
       ),
-    ).toEqual(["name-declared-twice tasks.b.flow.x", "name-declared-twice inputs.text", "name-declared-twice modules.trunk"]);
+    ).toEqual(["name-declared-twice inputs.text", "name-declared-twice modules.trunk", "name-declared-twice tasks.b.flow.x"]);
   });
 
   test("[F4] an action may not have the name of an input", () => {

@@ -4,7 +4,9 @@ import type { InputSpec } from "./input.js";
 import type { Chosen, Plugin } from "./plugin.js";
 import { GruyereError, type Problem } from "./problem.js";
 import type { ModuleDeclaration, ProgramDeclaration, TaskDeclaration } from "./program.js";
+import { type DraftTask, settleFlow } from "./settleFlow.js";
 import type { Task } from "./task.js";
+import { validate } from "./validate/validate.js";
 
 declare const types: unique symbol;
 
@@ -44,11 +46,10 @@ export function program<const Ts extends Readonly<Record<string, Task>>>(name: s
   const problems: Problem[] = [];
   const inputs = new Map<string, InputSpec>();
   const modules = new Map<string, ModuleDeclaration>();
-  const declarations: Record<string, TaskDeclaration> = {};
+  const drafts: [string, DraftTask][] = [];
   for (const [taskName, task] of Object.entries(tasks)) {
-    const flat = flattenTask(taskName, task);
-    problems.push(...flat.problems);
-    declarations[taskName] = flat.task;
+    const flat = flattenTask(task);
+    drafts.push([taskName, flat.draft]);
     for (const { name: input, spec } of flat.inputs) {
       const known = inputs.get(input);
       if (known && !sameInput(known, spec)) problems.push(declaredTwice("inputs", input, chosenText(known), chosenText(spec)));
@@ -62,8 +63,21 @@ export function program<const Ts extends Readonly<Record<string, Task>>>(name: s
       modules.set(module, known ?? { spec, ...settings });
     }
   }
-  if (problems.length > 0) throw new GruyereError(unique(problems));
-  return { name, inputs: Object.fromEntries(inputs), modules: Object.fromEntries(modules), tasks: declarations };
+  const settled = drafts.map(([taskName, draft]): [string, TaskDeclaration] => {
+    const { task, problems: found } = settleFlow(`tasks.${taskName}`, draft, new Set(inputs.keys()), modules);
+    problems.push(...found);
+    return [taskName, task];
+  });
+  const declaration: ProgramDeclaration = {
+    name,
+    inputs: Object.fromEntries(inputs),
+    modules: Object.fromEntries(modules),
+    tasks: Object.fromEntries(settled),
+  };
+  // A name with two meanings was reported above: what follows from it in the rest would only repeat it.
+  const all = problems.length > 0 ? problems : validate(declaration);
+  if (all.length > 0) throw new GruyereError(unique(all));
+  return declaration;
 }
 
 const sameChosen = (a: Chosen<Plugin<string, unknown>>, b: Chosen<Plugin<string, unknown>>): boolean =>

@@ -1,4 +1,5 @@
 export type { Batch, InputBlock, LabelBlock, NumberBlock } from "./batch.js";
+export { createVocabulary, INPUT_PLUGINS, LABEL_PLUGINS, type ProgramPlugin } from "./createVocabulary.js";
 export { type InputValues, inputs, module } from "./declare.js";
 export { type InputRowOf, type PredictionOf, type Program, program, type RowOf, type TaskName } from "./declareProgram.js";
 export type { InputPlugin, InputSpec, InputType } from "./input.js";
@@ -33,10 +34,14 @@ export type {
   SameAsFirst,
 } from "./module.js";
 export { nearest } from "./nearest.js";
+export { onlyTasks } from "./onlyTasks.js";
 export type { Chosen, Json, JsonObject, Plugin } from "./plugin.js";
 export { formatProblem, GruyereError, type Problem } from "./problem.js";
 export type { Action, ModuleDeclaration, PredictionFunction, ProgramDeclaration, Ref, TaskDeclaration } from "./program.js";
 export type { PredictionPlugin, Vocabulary } from "./registry.js";
+export { sameProgram } from "./sameProgram.js";
 export { formatSignature, isSignature, type Outputs, type Signature, sizeOf, vectorOf } from "./signature.js";
 export { type Task, type TaskSettings, task, type WithReturns } from "./task.js";
+export { DEVICES } from "./validate/checkDeclarations.js";
+export { validate } from "./validate/validate.js";
 export type { Applied, ArgsOf, Bundle, Origin, RowsOf, Value } from "./value.js";
