@@ -1,8 +1,8 @@
 import { GruyereError, type Problem } from "@gruyere/flow";
 import { readLabel } from "./labelColumn.js";
-import { suggestion } from "./nearest.js";
 import { type InputField, inputsOfTasks, type TaskField } from "./programFields.js";
 import type { ReadDataset } from "./readDataset.js";
+import { suggestion } from "./suggestion.js";
 
 /** A data set with the tasks that it serves and the inputs that these need. */
 export interface BoundDataset extends ReadDataset {

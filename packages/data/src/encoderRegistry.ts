@@ -1,12 +1,32 @@
 import { GruyereError, type InputSpec, parseOptions } from "@gruyere/flow";
 import type { Encoder, EncoderPlugin } from "./encoder.js";
+import { audioEncoder } from "./encoders/audio.js";
+import { bagEncoder } from "./encoders/bag.js";
+import { categoricalEncoder } from "./encoders/categorical.js";
+import { idsEncoder } from "./encoders/ids.js";
+import { imageEncoder } from "./encoders/image.js";
 import { numericEncoder } from "./encoders/numeric.js";
+import { sequenceEncoder } from "./encoders/sequence.js";
+import { textEncoder } from "./encoders/text.js";
 import { textBagEncoder } from "./encoders/textBag.js";
 import { vectorEncoder } from "./encoders/vector.js";
-import { suggestion } from "./nearest.js";
+import { videoEncoder } from "./encoders/video.js";
+import { suggestion } from "./suggestion.js";
 
 /** The encoders of the input types that come with the language. */
-export const builtinEncoders: readonly EncoderPlugin[] = [numericEncoder, textBagEncoder, vectorEncoder];
+export const builtinEncoders: readonly EncoderPlugin[] = [
+  audioEncoder,
+  bagEncoder,
+  categoricalEncoder,
+  idsEncoder,
+  imageEncoder,
+  numericEncoder,
+  sequenceEncoder,
+  textEncoder,
+  textBagEncoder,
+  vectorEncoder,
+  videoEncoder,
+];
 
 /**
  * The encoder of an input: the one with its type's name, given the input's options with their defaults.

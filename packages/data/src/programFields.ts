@@ -1,8 +1,8 @@
 import { GruyereError, type LabelSpec, type LabelType, type ProgramDeclaration, type RowFunction } from "@gruyere/flow";
 import type { Encoder, EncoderPlugin } from "./encoder.js";
 import { createEncoder } from "./encoderRegistry.js";
-import { suggestion } from "./nearest.js";
 import { inputsOf } from "./reach.js";
+import { suggestion } from "./suggestion.js";
 
 /** An input as data sees it: which fields of a row it reads, and its encoder. */
 export interface InputField {

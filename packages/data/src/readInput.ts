@@ -1,9 +1,9 @@
 import { GruyereError, type Row } from "@gruyere/flow";
 import { isMissing } from "./missing.js";
-import { suggestion } from "./nearest.js";
 import { locationOf, type Place, placed } from "./place.js";
 import type { InputField } from "./programFields.js";
 import { show } from "./show.js";
+import { suggestion } from "./suggestion.js";
 
 /** A row whose columns have the program's names. */
 export interface MappedRow extends Place {

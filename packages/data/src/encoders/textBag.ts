@@ -3,9 +3,7 @@ import { defineEncoder } from "../encoder.js";
 import { parseState } from "../parseEncoderOptions.js";
 import { type BagCode, bagStore, collateBags } from "./bagCode.js";
 import { wordTokeniser } from "./tokeniser.js";
-import { DocumentCounts, idsOf } from "./vocabulary.js";
-
-const State = z.object({ words: z.array(z.string()) });
+import { DocumentCounts, idsOf, WordsState } from "./vocabulary.js";
 
 /**
  * Text as a sparse bag of the words of a vocabulary that is fitted on the train split. Ids are ranks in the vocabulary (document
@@ -16,7 +14,7 @@ export const textBagEncoder = defineEncoder({
   description: "Text as a sparse bag of words.",
   schema: z.object({ maxWords: z.int(), minCount: z.int(), word: z.string(), count: z.enum(["binary", "count"]) }),
   encoder: ({ maxWords, minCount, word, count }) => {
-    const tokens = wordTokeniser(word);
+    const tokens = wordTokeniser(word, { lowerCase: true });
     return {
       fitter() {
         const documents = new DocumentCounts();
@@ -26,7 +24,7 @@ export const textBagEncoder = defineEncoder({
         };
       },
       bind(state) {
-        const { words } = parseState("text-bag", State, state);
+        const { words } = parseState("text-bag", WordsState, state);
         const ids = idsOf(words, 0);
         return {
           // An empty vocabulary still has one id, the padding's, so that shapes stay valid.

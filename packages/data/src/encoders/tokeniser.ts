@@ -5,13 +5,16 @@ import { show } from "../show.js";
 export type Tokeniser = (raw: unknown) => string[];
 
 /**
- * A tokeniser that takes the matches of a regular expression in the lower-cased text.
+ * A tokeniser that takes the matches of a regular expression, in the text or its lower-cased form.
  *
  * @throws GruyereError (`bad-option`) for an expression that does not compile; the tokeniser throws `bad-text` for what is not a string.
  */
-export function wordTokeniser(word: string): Tokeniser {
+export function wordTokeniser(word: string, { lowerCase }: { readonly lowerCase: boolean }): Tokeniser {
   const pattern = compile(word);
-  return (raw) => textOf(raw).toLowerCase().match(pattern) ?? [];
+  return (raw) => {
+    const text = textOf(raw);
+    return (lowerCase ? text.toLowerCase() : text).match(pattern) ?? [];
+  };
 }
 
 function compile(word: string): RegExp {

@@ -1,3 +1,8 @@
+import { z } from "zod";
+
+/** What is saved of a vocabulary: its words in order. */
+export const WordsState = z.object({ words: z.array(z.string()) });
+
 /** Counts in how many documents each token occurs. */
 export class DocumentCounts {
   private readonly counts = new Map<string, number>();
