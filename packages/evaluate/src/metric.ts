@@ -11,11 +11,14 @@ export interface MetricBatch {
   readonly logits: Float32Array;
 }
 
+/** Which of two values is the better one. */
+export type Better = "higher" | "lower";
+
 /** A metric of one task, fed batch by batch in bounded memory. */
 export interface Metric {
   /** `f1-macro`: the last part of `task/set/split/metric`. */
   readonly name: string;
-  readonly better: "higher" | "lower";
+  readonly better: Better;
   update(batch: MetricBatch): void;
   /** NaN before the first labelled row; what an undefined ratio (0/0) yields is said per metric. */
   value(): number;
@@ -26,4 +29,5 @@ export interface MetricFactory {
   start(label: LabelType): Metric;
 }
 
+/** A metric that a task may name. */
 export type MetricPlugin = Plugin<"metric", MetricFactory>;

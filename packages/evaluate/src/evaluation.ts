@@ -1,0 +1,109 @@
+import type { LabelBlock, LabelType, NumberBlock } from "@gruyere/flow";
+import { averages } from "./averages.js";
+import type { Better, Metric, MetricPlugin } from "./metric.js";
+import { metricPlugins } from "./metricPlugins.js";
+import { metricsOf } from "./metricsOf.js";
+import { toMetricBatch } from "./toMetricBatch.js";
+import { weightedMean } from "./weightedMean.js";
+
+/** A task as an evaluation sees it. */
+export interface EvaluatedTask {
+  /** Absent for a task without a label: it has a loss and nothing else. */
+  readonly label?: LabelType;
+  /** Names of metrics; the first one enters the score. Default: the label's. */
+  readonly metrics?: readonly string[];
+  /** The data sets that serve it. */
+  readonly sets: readonly string[];
+}
+
+/** Some rows of one data set, for one task. */
+export interface EvaluatedRows {
+  readonly task: string;
+  readonly set: string;
+  /** `[B, …]`, the numbers that the label type decides from. Needed where the task has metrics. */
+  readonly logits?: NumberBlock;
+  /** Needed where the task has metrics. Rows of weight 0 count nowhere. */
+  readonly label?: LabelBlock;
+  /** Weighted sum of the rows' losses, and the sum of their weights. */
+  readonly loss?: { readonly sum: number; readonly weight: number };
+}
+
+/** Losses and metrics of one split, fed batch by batch in memory that doesn't grow with the rows. */
+export interface Evaluation {
+  /** Every name that `metrics()` gives, with the direction in which it gets better: known before the first row. */
+  readonly better: Readonly<Record<string, Better>>;
+  /** Throws `GruyereError` for logits that the task's label can't decide from. */
+  add(rows: EvaluatedRows): void;
+  /** Values by name; NaN where no row had a label. */
+  metrics(): Readonly<Record<string, number>>;
+}
+
+/** What is measured of one task on one set. */
+interface Measured {
+  readonly task: string;
+  readonly label: LabelType | undefined;
+  readonly metrics: readonly Metric[];
+  readonly loss: ReturnType<typeof weightedMean>;
+  labelled: boolean;
+}
+
+/**
+ * Starts an evaluation of one split. It names its values
+ * - `task/set/split/loss`: the mean loss over the labelled rows, without the task's weight;
+ * - `task/set/split/metric` for every metric of the task;
+ * - `all/all/split/loss`: the mean over tasks of their mean loss over sets;
+ * - `all/all/split/score`: the mean over tasks of their first metric, averaged over sets; higher is better: a metric that is better
+ *   when lower enters negated. Tasks without a metric don't enter; if no task has one, the score is the negated mean loss.
+ *
+ * Sets without a labelled row don't enter the averages. Throws `GruyereError` for a metric that doesn't exist or doesn't suit its
+ * task's label.
+ *
+ * @param plugins The metrics that can be named. Default: those that come with Gruyère.
+ *
+ * ```ts
+ * const tasks = { price: { metrics: [], sets: ["wine"] } };
+ * const evaluation = startEvaluation(tasks, "validation");
+ * evaluation.add({ task: "price", set: "wine", loss: { sum: 6, weight: 4 } });
+ * evaluation.metrics()["price/wine/validation/loss"]; // => 1.5
+ * ```
+ */
+export function startEvaluation(
+  tasks: Readonly<Record<string, EvaluatedTask>>,
+  split: string,
+  plugins: readonly MetricPlugin[] = metricPlugins,
+): Evaluation {
+  const measured = new Map<string, Measured>();
+  const better: Record<string, Better> = {};
+  for (const [task, { label, metrics, sets }] of Object.entries(tasks)) {
+    const start = metricsOf(task, label, metrics, plugins);
+    for (const set of sets) {
+      const entry: Measured = { task, label, metrics: start(), loss: weightedMean(), labelled: false };
+      measured.set(`${task}/${set}`, entry);
+      better[`${task}/${set}/${split}/loss`] = "lower";
+      for (const metric of entry.metrics) better[`${task}/${set}/${split}/${metric.name}`] = metric.better;
+    }
+  }
+  better[`all/all/${split}/loss`] = "lower";
+  better[`all/all/${split}/score`] = "higher";
+  return {
+    better,
+    add({ task, set, logits, label, loss }) {
+      const entry = measured.get(`${task}/${set}`);
+      if (entry === undefined) throw new RangeError(`no set ${set} of a task ${task} in this evaluation`);
+      if (loss) entry.loss.add(loss.weight === 0 ? 0 : loss.sum / loss.weight, loss.weight);
+      if (label?.weights.values.some((weight) => weight > 0) ?? (loss !== undefined && loss.weight > 0)) entry.labelled = true;
+      if (entry.metrics.length === 0 || entry.label === undefined || label === undefined) return;
+      const batch = toMetricBatch(task, entry.label, logits, label);
+      for (const metric of entry.metrics) metric.update(batch);
+    },
+    metrics() {
+      const values: Record<string, number> = {};
+      for (const [key, { metrics, loss }] of measured) {
+        values[`${key}/${split}/loss`] = loss.value();
+        for (const metric of metrics) values[`${key}/${split}/${metric.name}`] = metric.value();
+      }
+      const { loss, score } = averages([...measured.values()]);
+      return { ...values, [`all/all/${split}/loss`]: loss, [`all/all/${split}/score`]: score };
+    },
+  };
+}
