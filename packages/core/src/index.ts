@@ -1,3 +1,4 @@
+export { BACKENDS, type BackendChoice, type BackendName } from "./backends/backend.js";
 export { type CompileOptions, compile } from "./compile/compile.js";
 export { printPlan } from "./compile/printPlan.js";
 export { defineLoss, type LossDefinition, type LossFactory, type TensorLossPlugin } from "./defineLoss.js";
@@ -33,4 +34,5 @@ export { orthogonal } from "./initialisers/orthogonal.js";
 export type { TensorLoss } from "./loss.js";
 export type { BufferSpec, Masked, ModuleContext, ModuleInputs, ParameterSpec, Returned, TensorModule } from "./module.js";
 export type { Part, Plan, PlanBuffer, PlanModule, PlanNode, PlanParameter, PlanRef, PlanTask } from "./plan.js";
+export { createTfjsEngine, type TfjsEngineOptions } from "./tfjs/createTfjsEngine.js";
 export type { Arithmetic, UpdateInput, UpdateRule, UpdateScalars } from "./update.js";

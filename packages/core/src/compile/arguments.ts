@@ -20,7 +20,7 @@ export function checkArguments(
   const needed = ports.filter((port) => !port.optional).length;
   if (signatures.length < needed || (signatures.length > 0 && !portAt(ports, signatures.length - 1))) {
     throw new GruyereError({
-      code: "wrong-number-of-inputs",
+      code: "wrong-arguments",
       path,
       expected: `inputs for ${ports.map((port) => portText(port)).join(", ")}`,
       received: `${signatures.length} of them`,
@@ -32,7 +32,7 @@ export function checkArguments(
     const ref = refs[i];
     if (!port || !ref || port.kinds.includes(signature.kind)) continue;
     throw new GruyereError({
-      code: "wrong-kind",
+      code: "kind-mismatch",
       path,
       expected: `${port.kinds.join(" or ")} into port \`${port.name}\` of module \`${module}\``,
       received: `${signatureText(signature)} from \`${describeRef(ref)}\``,

@@ -9,7 +9,7 @@ export function checkDevices(table: NodeTable, problems: Problems): void {
     const trained = trainedAncestor(table, name);
     if (frozen && trained === undefined) continue;
     problems.add({
-      code: "device-of-trained-module",
+      code: "device-needs-frozen",
       path: `modules.${name}.device`,
       expected:
         "no device of its own: one graph runs on one device, and only frozen preprocessing of the inputs may run elsewhere",

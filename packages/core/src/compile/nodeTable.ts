@@ -61,7 +61,7 @@ export class NodeTable {
     if (isSignature(outputs)) {
       if (ref.key === undefined) return [{ node: node.id }];
       return this.problems.add({
-        code: "not-several-outputs",
+        code: "unknown-output",
         path,
         expected: `\`${ref.name}\` as a whole: module \`${node.module}\` has one output`,
         received: `element \`${ref.key}\` of it`,
@@ -134,7 +134,7 @@ export class NodeTable {
     }
     if (sameSignatures(first.signatures, signatures)) return true;
     this.problems.add({
-      code: "module-shapes-differ",
+      code: "module-used-differently",
       path,
       expected: `inputs of module \`${name}\` as at ${first.path}: ${first.signatures.map(signatureText).join(", ")}`,
       received: signatures.map(signatureText).join(", "),

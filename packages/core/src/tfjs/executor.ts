@@ -1,0 +1,123 @@
+import { GruyereError } from "@gruyere/flow";
+import * as tf from "@tensorflow/tfjs";
+import { nameHint } from "../compile/nameHint.js";
+import type { EngineState, Executor, ForwardRequest, Gradients, StepRequest, StepResult, Tape, TaskForward } from "../engine.js";
+import type { Plan, PlanTask } from "../plan.js";
+import type { UpdateRule, UpdateScalars } from "../update.js";
+import { applyUpdate } from "./applyUpdate.js";
+import { evaluateBatch } from "./evaluate.js";
+import { Parameters } from "./parameters.js";
+import { RecordedTape } from "./recordedTape.js";
+import { addGradients, readLosses, StepPasses } from "./stepPasses.js";
+import { TensorGradients } from "./tensorGradients.js";
+import type { TrainingPass } from "./trainingPass.js";
+
+/** A plan on a TensorFlow.js backend, one operation at a time. */
+export class TfjsExecutor implements Executor {
+  readonly plan: Plan;
+  readonly #state: Parameters;
+  readonly #activate: () => void;
+  #openTapes = 0;
+
+  /** @param activate Makes the engine's backend the current one: other engines may have changed it between two calls. */
+  constructor(plan: Plan, seed: number, activate: () => void) {
+    this.plan = plan;
+    this.#activate = activate;
+    activate();
+    this.#state = new Parameters(plan, seed);
+  }
+
+  async forward(request: ForwardRequest): Promise<Readonly<Record<string, TaskForward>>> {
+    this.#activate();
+    const tasks = request.tasks.map((name) => this.#task(name));
+    return evaluateBatch(this.plan, this.#state, tasks, request);
+  }
+
+  async gradients(request: StepRequest): Promise<StepResult> {
+    this.#activate();
+    const gradients = new TensorGradients(this.#activate);
+    const sums: [string, tf.Tensor][] = [];
+    try {
+      new StepPasses(this.plan, this.#state, request).run((pass) => {
+        try {
+          addGradients(pass, this.#factors(request), this.#trainable(), this.#state, gradients);
+          for (const [task, sum] of pass.sums) sums.push([task, tf.keep(sum.clone())]);
+        } finally {
+          pass.dispose();
+        }
+      });
+      return { losses: await readLosses(sums, request.denominators), gradients };
+    } catch (error) {
+      gradients.dispose();
+      throw error;
+    } finally {
+      for (const [, sum] of sums) sum.dispose();
+    }
+  }
+
+  async record<T>(request: StepRequest, use: (tape: Tape) => T | Promise<T>): Promise<T> {
+    this.#activate();
+    const passes: TrainingPass[] = [];
+    let tape: RecordedTape | undefined;
+    this.#openTapes++;
+    try {
+      new StepPasses(this.plan, this.#state, request).run((pass) => passes.push(pass));
+      const losses = await readLosses(
+        passes.flatMap(({ sums }) => [...sums]),
+        request.denominators,
+      );
+      tape = new RecordedTape(losses, passes, this.plan, this.#state, request, this.#activate);
+      return await use(tape);
+    } finally {
+      this.#openTapes--;
+      if (tape) tape.close();
+      else for (const pass of passes) pass.dispose();
+    }
+  }
+
+  async update(gradients: Gradients, rule: UpdateRule, scalars: UpdateScalars): Promise<void> {
+    if (!(gradients instanceof TensorGradients)) throw new Error("update: the gradients are of another engine");
+    this.#activate();
+    applyUpdate(this.#state, gradients, rule, scalars, this.#openTapes > 0);
+  }
+
+  async read(): Promise<EngineState> {
+    this.#activate();
+    return this.#state.read();
+  }
+
+  async write(state: Partial<EngineState>): Promise<void> {
+    this.#activate();
+    this.#state.write(state);
+  }
+
+  memory(): { readonly tensors: number; readonly bytes: number } {
+    const { numTensors, numBytes } = tf.memory();
+    return { tensors: numTensors, bytes: numBytes };
+  }
+
+  dispose(): void {
+    this.#state.dispose();
+  }
+
+  #factors({ weights, denominators }: StepRequest): ReadonlyMap<string, number> {
+    const tasks = Object.values(this.plan.tasks);
+    return new Map(tasks.map(({ name, weight }) => [name, (weights?.[name] ?? weight) / (denominators[name] ?? 1)]));
+  }
+
+  #trainable() {
+    return this.plan.parameters.filter(({ trainable }) => trainable);
+  }
+
+  #task(name: string): PlanTask {
+    const task = this.plan.tasks[name];
+    if (task) return task;
+    throw new GruyereError({
+      code: "unknown-task",
+      path: "request.tasks",
+      expected: "a task of the plan",
+      received: name,
+      hint: nameHint(name, Object.keys(this.plan.tasks)),
+    });
+  }
+}

@@ -1,0 +1,146 @@
+import { GruyereError, isSignature, type Signature } from "@gruyere/flow";
+import { randomStream } from "@gruyere/random";
+import * as tf from "@tensorflow/tfjs";
+import { portAt } from "../compile/arguments.js";
+import type { StepRandom } from "../engine.js";
+import type { Masked, ModuleContext, ModuleInputs, Returned } from "../module.js";
+import type { Plan, PlanNode } from "../plan.js";
+import { operationError } from "./operationError.js";
+import type { Parameters } from "./parameters.js";
+import { checkShape, type Values } from "./values.js";
+
+/** How a batch runs. Without it: evaluation. */
+export interface Training {
+  readonly random: StepRandom;
+  /** The batch's position in the step: batches of one step draw different numbers. */
+  readonly batch: number;
+  /** Values of buffers that modules set in this step, by full name. */
+  readonly updates: Map<string, tf.Tensor>;
+}
+
+/** Applies a node's module to its inputs and puts its outputs among the values. Call it inside `tf.tidy`. */
+export function runNode(plan: Plan, node: PlanNode, values: Values, state: Parameters, training: Training | undefined): void {
+  const path = `modules.${node.module}`;
+  try {
+    const args = node.inputs.map((ref) => values.get(ref));
+    const returned = moduleOf(plan, node).module.apply(...argumentsOf(plan, node, args, state, training));
+    for (const [key, value, signature] of outputsOf(node, returned)) {
+      const { tensor, mask } = masked(value, signature, args[0]);
+      checkShape(`${path} (node ${node.id})`, tensor.shape, tensor.dtype, signature, values.size);
+      values.set(key === undefined ? { node: node.id } : { node: node.id, key }, { tensor, mask });
+    }
+  } catch (error) {
+    throw operationError(error, ownerOf(node), "forward");
+  }
+}
+
+/** How errors call a node. */
+export const ownerOf = ({ module, id }: PlanNode): { readonly path: string; readonly name: string } => ({
+  path: `modules.${module}`,
+  name: `module \`${module}\` (node ${id})`,
+});
+
+function moduleOf(plan: Plan, { module }: PlanNode) {
+  const found = plan.modules[module];
+  if (!found) throw new Error(`internal: module ${module} is not in the plan`);
+  return found;
+}
+
+function argumentsOf(
+  plan: Plan,
+  node: PlanNode,
+  args: readonly Masked[],
+  state: Parameters,
+  training: Training | undefined,
+): [ModuleInputs, ModuleContext] {
+  const { module, frozen } = moduleOf(plan, node);
+  const byPort = new Map<string, Masked[]>();
+  for (const [i, argument] of args.entries()) {
+    const name = portAt(module.ports, i)?.name ?? String(i);
+    byPort.set(name, [...(byPort.get(name) ?? []), argument]);
+  }
+  const rests = new Set(module.ports.filter(({ rest }) => rest).map(({ name }) => name));
+  const inputs: Record<string, tf.Tensor | readonly tf.Tensor[]> = {};
+  for (const [name, [first, ...others]] of byPort) {
+    if (rests.has(name)) inputs[name] = [first, ...others].flatMap((value) => (value ? [value.tensor] : []));
+    else if (first) inputs[name] = first.tensor;
+  }
+  const live = frozen ? undefined : training; // a frozen module stays as it is: no dropout, running statistics
+  const context: ModuleContext = {
+    parameters: state.parametersOf(node.module),
+    buffers: state.buffersOf(node.module, live?.updates),
+    training: live !== undefined,
+    mask: (port, index = 0) => byPort.get(port)?.[index]?.mask,
+    updateBuffer: (name, value) => updateBuffer(node, name, value, state, live),
+    random: randomOf(node, live),
+  };
+  return [inputs, context];
+}
+
+function updateBuffer(node: PlanNode, name: string, value: tf.Tensor, state: Parameters, live: Training | undefined): void {
+  const full = `${node.module}/${name}`;
+  const shape = state.bufferShape(full);
+  if (!live || !shape || !tf.util.arraysEqual([...shape], value.shape)) {
+    throw new GruyereError({
+      code: "wrong-buffer-update",
+      path: `modules.${node.module}`,
+      expected: shape ? `buffer \`${name}\` [${shape.join(", ")}] updated while training` : "a declared buffer",
+      received: live ? `${name} [${value.shape.join(", ")}]` : `an update of \`${name}\` in evaluation`,
+      hint: "declare it under `buffers`, update it only if `context.training`, with its own shape",
+    });
+  }
+  live.updates.get(full)?.dispose();
+  live.updates.set(full, tf.keep(value.clone()));
+}
+
+function randomOf(node: PlanNode, live: Training | undefined): ModuleContext["random"] {
+  const drawn = new Set<string>();
+  return (name, shape, distribution) => {
+    if (!live || drawn.has(name)) {
+      throw new GruyereError({
+        code: "wrong-random-draw",
+        path: `modules.${node.module}`,
+        expected: "random numbers drawn while training, each name once per application",
+        received: live ? `\`${name}\` drawn twice` : `\`${name}\` drawn in evaluation`,
+        hint: live ? "give the second draw another name" : "draw only if `context.training`",
+      });
+    }
+    drawn.add(name);
+    const { seed, step } = live.random;
+    const stream = randomStream({ seed, stream: "module", step, name: `${node.id}/${name}/${live.batch}` });
+    const values = new Float32Array(shape.reduce((n, d) => n * d, 1));
+    for (let i = 0; i < values.length; i++) values[i] = distribution === "uniform" ? stream.uniform() : stream.normal();
+    return tf.tensor(values, [...shape], "float32");
+  };
+}
+
+type Output = readonly [key: string | undefined, value: Returned, signature: Signature];
+
+function outputsOf(node: PlanNode, returned: Returned | Readonly<Record<string, Returned>>): readonly Output[] {
+  if (isSignature(node.outputs)) {
+    if (returned instanceof tf.Tensor || isMasked(returned)) return [[undefined, returned, node.outputs]];
+    throw wrongOutputs(node, "one value", Object.keys(returned).join(", "));
+  }
+  const several = returned instanceof tf.Tensor || isMasked(returned) ? {} : returned;
+  return Object.entries(node.outputs).map(([key, signature]) => {
+    const value = several[key];
+    if (value) return [key, value, signature];
+    throw wrongOutputs(node, `an output \`${key}\``, Object.keys(several).join(", ") || "one value");
+  });
+}
+
+const isMasked = (value: object): value is Masked => Reflect.get(value, "tensor") instanceof tf.Tensor && "mask" in value;
+
+function masked(value: Returned, signature: Signature, first: Masked | undefined): Masked {
+  const own = value instanceof tf.Tensor ? { tensor: value, mask: first?.mask } : value;
+  return { tensor: own.tensor, mask: signature.masked ? own.mask : undefined };
+}
+
+const wrongOutputs = (node: PlanNode, expected: string, received: string): GruyereError =>
+  new GruyereError({
+    code: "wrong-outputs",
+    path: `modules.${node.module}`,
+    expected: `${expected}, as its \`infer\` says`,
+    received: received || "nothing",
+    hint: "return from `apply` what `infer` declares",
+  });

@@ -1,0 +1,110 @@
+import { GruyereError } from "@gruyere/flow";
+import * as tf from "@tensorflow/tfjs";
+import type { StepRequest } from "../engine.js";
+import type { Plan, PlanParameter } from "../plan.js";
+import type { Parameters } from "./parameters.js";
+import type { Range, Seed } from "./tape.js";
+import type { TensorGradients } from "./tensorGradients.js";
+import { presentTasks, type TrainingPass, trainingPass } from "./trainingPass.js";
+
+/** The forward passes of a step, one after the other, with the buffers that they moved on. */
+export class StepPasses {
+  readonly #plan: Plan;
+  readonly #state: Parameters;
+  readonly #request: StepRequest;
+  readonly #updates = new Map<string, tf.Tensor>();
+
+  constructor(plan: Plan, state: Parameters, request: StepRequest) {
+    this.#plan = plan;
+    this.#state = state;
+    this.#request = request;
+  }
+
+  /** Runs each batch that has a present task and hands over its pass, which the receiver disposes. */
+  run(receive: (pass: TrainingPass) => void): void {
+    const { batches, tasks, denominators, random } = this.#request;
+    try {
+      for (const [batch, data] of batches.entries()) {
+        const present = presentTasks(this.#plan, data, tasks);
+        for (const { name } of present) checkDenominator(name, denominators[name]);
+        if (present.length === 0) continue;
+        receive(trainingPass(this.#plan, data, present, this.#state, { random, batch, updates: this.#updates }));
+      }
+    } catch (error) {
+      for (const tensor of this.#updates.values()) tensor.dispose();
+      throw error;
+    }
+    this.#state.replaceBuffers(this.#updates);
+  }
+}
+
+function checkDenominator(task: string, denominator: number | undefined): void {
+  if (denominator !== undefined && denominator > 0) return;
+  throw new GruyereError({
+    code: "no-denominator",
+    path: `request.denominators.${task}`,
+    expected: "a number above 0: usually the sum of the task's label weights over the whole step",
+    received: String(denominator),
+    hint: "give a denominator for every task that has a labelled row in the step",
+  });
+}
+
+/** Factor of each task's sum in what is differentiated; a task that is absent from it takes no part. */
+export type Factors = ReadonlyMap<string, number>;
+
+/** One backward pass over a batch: the gradient of Σ factor × sum by these parameters is added to `into`. */
+export function addGradients(
+  pass: TrainingPass,
+  factors: Factors,
+  parameters: readonly PlanParameter[],
+  state: Parameters,
+  into: TensorGradients,
+): void {
+  const seeds = seedsOf(pass, factors);
+  addFromSeeds(pass, () => seeds.map(({ target, factor }) => ({ target, gradient: tf.scalar(factor) })), parameters, state, into);
+}
+
+/** The same from given gradients at some tensors, over a range of the tape. */
+export function addFromSeeds(
+  pass: TrainingPass,
+  seeds: () => readonly Seed[],
+  parameters: readonly PlanParameter[],
+  state: Parameters,
+  into: TensorGradients,
+  range?: Range,
+): void {
+  const named: { readonly name: string; readonly gradient: tf.Tensor }[] = [];
+  tf.tidy(() => {
+    const sources = parameters.map(({ name }) => state.parameter(name));
+    for (const [i, gradient] of pass.tape.backward(seeds(), sources, range).entries()) {
+      const parameter = parameters[i];
+      if (gradient && parameter) named.push({ name: parameter.name, gradient: tf.keep(gradient) });
+    }
+  });
+  for (const { name, gradient } of named) into.add(name, gradient);
+}
+
+/** The tasks' sums in a pass with their factors. */
+export function seedsOf(
+  pass: TrainingPass,
+  factors: Factors,
+): readonly { readonly target: tf.Tensor; readonly factor: number }[] {
+  return [...pass.sums].flatMap(([task, target]) => {
+    const factor = factors.get(task);
+    return factor === undefined ? [] : [{ target, factor }];
+  });
+}
+
+/** Losses of the present tasks over the passes' sums, read in one go. */
+export async function readLosses(
+  sums: readonly (readonly [task: string, sum: tf.Tensor])[],
+  denominators: Readonly<Record<string, number>>,
+): Promise<Readonly<Record<string, number>>> {
+  const losses: Record<string, number> = {};
+  if (sums.length === 0) return losses;
+  const stacked = tf.tidy(() => tf.stack(sums.map(([, sum]) => sum)));
+  const values = await stacked.data();
+  stacked.dispose();
+  for (const [i, [task]] of sums.entries()) losses[task] = (losses[task] ?? 0) + (values[i] ?? 0) / (denominators[task] ?? 1);
+  return losses;
+}

@@ -1,0 +1,64 @@
+import * as tf from "@tensorflow/tfjs";
+import type { Gradients } from "../engine.js";
+import { download } from "./download.js";
+
+/** Gradients as kept tensors, by parameter. */
+export class TensorGradients implements Gradients {
+  readonly #tensors = new Map<string, tf.Tensor>();
+  readonly #activate: () => void;
+
+  /** @param activate Makes the tensors' backend the current one. */
+  constructor(activate: () => void) {
+    this.#activate = activate;
+  }
+
+  get names(): readonly string[] {
+    return [...this.#tensors.keys()];
+  }
+
+  /** Adds to a parameter's gradient. Takes the tensor over. */
+  add(name: string, gradient: tf.Tensor): void {
+    const earlier = this.#tensors.get(name);
+    this.#tensors.set(name, tf.keep(earlier ? tf.add(earlier, gradient) : gradient));
+    if (!earlier) return;
+    earlier.dispose();
+    gradient.dispose();
+  }
+
+  /** Takes a gradient out; the caller disposes it. */
+  take(name: string): tf.Tensor {
+    const tensor = this.#tensors.get(name);
+    if (!tensor) throw new Error(`gradient of ${name} was used up already`);
+    this.#tensors.delete(name);
+    return tensor;
+  }
+
+  async read(): Promise<Readonly<Record<string, Float32Array>>> {
+    const all = [...this.#tensors].map(
+      async ([name, tensor]) => [name, Float32Array.from((await download(tensor)).values)] as const,
+    );
+    return Object.fromEntries(await Promise.all(all));
+  }
+
+  async check(): Promise<{ readonly finite: boolean; readonly norm: number }> {
+    if (this.#tensors.size === 0) return { finite: true, norm: 0 };
+    this.#activate();
+    const squares = tf.tidy(() => tf.stack([...this.#tensors.values()].map((tensor) => tf.sum(tf.square(tensor)))));
+    const sums = await squares.data<"float32">();
+    squares.dispose();
+    const sum = sums.reduce((total, square) => total + square, 0);
+    if (Number.isFinite(sum)) return { finite: true, norm: Math.sqrt(sum) };
+    return this.#checkOnHost(); // finite numbers whose squares don't fit in float32, or true infinities
+  }
+
+  dispose(): void {
+    for (const tensor of this.#tensors.values()) tensor.dispose();
+    this.#tensors.clear();
+  }
+
+  async #checkOnHost(): Promise<{ readonly finite: boolean; readonly norm: number }> {
+    let sum = 0;
+    for (const values of Object.values(await this.read())) for (const value of values) sum += value * value;
+    return { finite: Number.isFinite(sum), norm: Math.sqrt(sum) };
+  }
+}

@@ -1,0 +1,72 @@
+import type { Batch, Signature } from "@gruyere/flow";
+import { GruyereError } from "@gruyere/flow";
+import type * as tf from "@tensorflow/tfjs";
+import { describeRef } from "../compile/describeRef.js";
+import type { Masked } from "../module.js";
+import type { Plan, PlanRef } from "../plan.js";
+import { upload } from "./upload.js";
+
+/** The values of one batch while it runs, by `describeRef`: inputs are uploaded when they are first asked for. */
+export class Values {
+  readonly #values = new Map<string, Masked>();
+  readonly #plan: Plan;
+  readonly #batch: Batch;
+
+  constructor(plan: Plan, batch: Batch) {
+    this.#plan = plan;
+    this.#batch = batch;
+  }
+
+  get size(): number {
+    return this.#batch.size;
+  }
+
+  get(ref: PlanRef): Masked {
+    const known = this.#values.get(describeRef(ref));
+    if (known) return known;
+    if (!("input" in ref)) throw new Error(`internal: ${describeRef(ref)} has not run`);
+    const value = this.#upload(ref.input);
+    this.#values.set(ref.input, value);
+    return value;
+  }
+
+  /** The tensor if it was computed in this batch. */
+  find(ref: PlanRef): tf.Tensor | undefined {
+    return this.#values.get(describeRef(ref))?.tensor;
+  }
+
+  set(ref: PlanRef, value: Masked): void {
+    this.#values.set(describeRef(ref), value);
+  }
+
+  #upload(name: string): Masked {
+    const block = this.#batch.inputs[name];
+    const signature = this.#plan.inputs[name];
+    if (!block || !signature) {
+      throw new GruyereError({
+        code: "missing-input",
+        path: `batch.inputs.${name}`,
+        expected: `input \`${name}\` in a batch of \`${this.#batch.dataset}\``,
+        received: `inputs ${Object.keys(this.#batch.inputs).join(", ") || "none"}`,
+        hint: "map a column of the data set to the input, or leave out the tasks that need it",
+      });
+    }
+    checkShape(`batch.inputs.${name}`, [...block.value.shape], block.value.dtype, signature, this.#batch.size);
+    return { tensor: upload(block.value), mask: signature.masked && block.mask ? upload(block.mask) : undefined };
+  }
+}
+
+/** Checks a tensor against its signature and the batch's size. Throws `GruyereError`. */
+export function checkShape(path: string, shape: readonly number[], dtype: string, signature: Signature, size: number): void {
+  const inner = signature.kind === "bag" ? [null] : signature.shape;
+  const expected = [size, ...inner];
+  const fits = shape.length === expected.length && expected.every((d, i) => d === null || d === shape[i]);
+  if (fits && dtype === signature.dtype) return;
+  throw new GruyereError({
+    code: "wrong-shape",
+    path,
+    expected: `${signature.dtype} [${expected.map((d) => d ?? "any").join(", ")}] (${signature.kind})`,
+    received: `${dtype} [${shape.join(", ")}]`,
+    hint: "say the true shape in `infer`, or mend what makes the value",
+  });
+}
