@@ -41,21 +41,11 @@ export async function data({ dir, seed = 0 }: { dir?: string; seed?: number }): 
   const [movie, yelp] = dir === undefined ? generated(seed) : await Promise.all([movieReviews(dir), yelpReviews(dir)]);
   const from = dir ?? "a generated corpus: learnable, not trivial, and no real reviews";
   const split = { modulo: 5, validation: [3], test: [4] };
+  const movieRows = movie.map(({ text, label }) => ({ text, sentiment: label === "positive" }));
+  const yelpRows = yelp.map(({ text, label }) => ({ text, stars: label }));
   return {
-    "movie-reviews": {
-      source: rows(
-        movie.map(({ text, label }) => ({ text, sentiment: label === "positive" })),
-        `movie reviews, ${from}`,
-      ),
-      split,
-    },
-    yelp: {
-      source: rows(
-        yelp.map(({ text, label }) => ({ text, stars: label })),
-        `Yelp reviews, ${from}`,
-      ),
-      split,
-    },
+    "movie-reviews": { source: { ...rows(movieRows), description: `${movie.length} movie reviews of ${from}` }, split },
+    "yelp-reviews": { source: { ...rows(yelpRows), description: `${yelp.length} Yelp reviews of ${from}` }, split },
   };
 }
 
