@@ -59,13 +59,15 @@ function rulesOf(file: string): readonly Rule[] {
   });
 }
 
-/** Titles that begin with `[F3]` or `[F3] [F4]`, wherever a string begins so. */
+/** Titles in code that begin with `[F3]` or `[F3] [F4]`, wherever a string begins so. */
 function claimsOf(files: readonly string[]): readonly Rule[] {
   return files.flatMap((file) =>
     numbered(file).flatMap(({ line, place }) =>
-      [...line.matchAll(/["'`]((?:\[[A-Z]\d+\] ?)+)/g)].flatMap((match) =>
-        [...(match[1] ?? "").matchAll(/\[([A-Z]\d+)\]/g)].map(([, id = ""]) => ({ id, place })),
-      ),
+      /^\s*(\/\*\*|\*|\/\/)/.test(line)
+        ? []
+        : [...line.matchAll(/["'`]((?:\[[A-Z]\d+\] ?)+)/g)].flatMap((match) =>
+            [...(match[1] ?? "").matchAll(/\[([A-Z]\d+)\]/g)].map(([, id = ""]) => ({ id, place })),
+          ),
     ),
   );
 }
