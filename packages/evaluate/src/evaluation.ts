@@ -1,6 +1,7 @@
 import type { LabelBlock, LabelType, NumberBlock } from "@gruyere/flow";
 import { averages } from "./averages.js";
 import type { Better, Metric, MetricPlugin } from "./metric.js";
+import { metricKey } from "./metricKey.js";
 import { metricPlugins } from "./metricPlugins.js";
 import { metricsOf } from "./metricsOf.js";
 import { toMetricBatch } from "./toMetricBatch.js";
@@ -41,6 +42,7 @@ export interface Evaluation {
 /** What is measured of one task on one set. */
 interface Measured {
   readonly task: string;
+  readonly set: string;
   readonly label: LabelType | undefined;
   readonly metrics: readonly Metric[];
   readonly loss: ReturnType<typeof weightedMean>;
@@ -74,17 +76,18 @@ export function startEvaluation(
 ): Evaluation {
   const measured = new Map<string, Measured>();
   const better: Record<string, Better> = {};
+  const key = (task: string, set: string, metric: string): string => metricKey({ task, set, split, metric });
   for (const [task, { label, metrics, sets }] of Object.entries(tasks)) {
     const start = metricsOf(task, label, metrics, plugins);
     for (const set of sets) {
-      const entry: Measured = { task, label, metrics: start(), loss: weightedMean(), labelled: false };
+      const entry: Measured = { task, set, label, metrics: start(), loss: weightedMean(), labelled: false };
       measured.set(`${task}/${set}`, entry);
-      better[`${task}/${set}/${split}/loss`] = "lower";
-      for (const metric of entry.metrics) better[`${task}/${set}/${split}/${metric.name}`] = metric.better;
+      better[key(task, set, "loss")] = "lower";
+      for (const metric of entry.metrics) better[key(task, set, metric.name)] = metric.better;
     }
   }
-  better[`all/all/${split}/loss`] = "lower";
-  better[`all/all/${split}/score`] = "higher";
+  better[key("all", "all", "loss")] = "lower";
+  better[key("all", "all", "score")] = "higher";
   return {
     better,
     add({ task, set, logits, label, loss }) {
@@ -98,12 +101,12 @@ export function startEvaluation(
     },
     metrics() {
       const values: Record<string, number> = {};
-      for (const [key, { metrics, loss }] of measured) {
-        values[`${key}/${split}/loss`] = loss.value();
-        for (const metric of metrics) values[`${key}/${split}/${metric.name}`] = metric.value();
+      for (const { task, set, metrics, loss } of measured.values()) {
+        values[key(task, set, "loss")] = loss.value();
+        for (const metric of metrics) values[key(task, set, metric.name)] = metric.value();
       }
       const { loss, score } = averages([...measured.values()]);
-      return { ...values, [`all/all/${split}/loss`]: loss, [`all/all/${split}/score`]: score };
+      return { ...values, [key("all", "all", "loss")]: loss, [key("all", "all", "score")]: score };
     },
   };
 }
