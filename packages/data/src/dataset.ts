@@ -11,8 +11,12 @@ export type Split = (typeof SPLITS)[number];
  * - a function of the row and its index.
  */
 export type SplitRule =
-  | { readonly validation?: number; readonly test?: number; readonly seed?: number }
-  | { readonly modulo: number; readonly validation?: readonly number[]; readonly test?: readonly number[] }
+  | { readonly validation?: number | undefined; readonly test?: number | undefined; readonly seed?: number | undefined }
+  | {
+      readonly modulo: number;
+      readonly validation?: readonly number[] | undefined;
+      readonly test?: readonly number[] | undefined;
+    }
   | ((row: Row, index: number) => Split);
 
 /** A data set: its source, or one source per split, and how its columns map to the program's fields. */

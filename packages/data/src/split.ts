@@ -65,7 +65,7 @@ function byModulo(
 
 function byFractions(
   count: number,
-  { validation = 0, test = 0, seed = 0 }: { readonly validation?: number; readonly test?: number; readonly seed?: number },
+  { validation = 0, test = 0, seed = 0 }: Exclude<SplitRule, { modulo: number } | ((row: Row, index: number) => Split)>,
   name: string,
   path: string,
 ): Split[] {
