@@ -45,3 +45,6 @@ export { type Task, type TaskSettings, task, type WithReturns } from "./task.js"
 export { DEVICES } from "./validate/checkDeclarations.js";
 export { validate } from "./validate/validate.js";
 export type { Applied, ArgsOf, Bundle, Origin, RowsOf, Value } from "./value.js";
+export { type Location, readDocument, type SourceDocument } from "./yaml/document.js";
+export { type Expression, formatExpression, parseExpression } from "./yaml/expression.js";
+export { type ProgramFile, parseProgram, pluginPaths } from "./yaml/parseProgram.js";

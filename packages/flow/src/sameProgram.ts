@@ -23,13 +23,13 @@ function meaning(program: ProgramDeclaration, intern: Map<string, number>): unkn
 
 function taskMeaning(task: TaskDeclaration, intern: Map<string, number>): unknown {
   const ids = new Map<string, number>();
-  const valueOf = ({ source, name, key }: Ref): unknown => [
+  const meaningOf = ({ source, name, key }: Ref): unknown => [
     source,
     source === "input" ? name : (ids.get(name) ?? name),
     key ?? null,
   ];
   for (const { name, module, inputs, automatic } of task.flow) {
-    const text = JSON.stringify([module, inputs.map(valueOf), automatic ? null : name]);
+    const text = JSON.stringify([module, inputs.map(meaningOf), automatic ? null : name]);
     const id = intern.get(text) ?? intern.size;
     intern.set(text, id);
     ids.set(name, id);
@@ -37,15 +37,15 @@ function taskMeaning(task: TaskDeclaration, intern: Map<string, number>): unknow
   const { outputs, label, target, loss, metrics, weight, active, prediction, returns } = task;
   return {
     actions: [...new Set(ids.values())].sort((x, y) => x - y),
-    outputs: outputs.map(valueOf),
+    outputs: outputs.map(meaningOf),
     label: label && { ...chosen(label), column: label.column, weightColumn: label.weightColumn, from: label.from?.name },
-    target: target && valueOf(target),
+    target: target && meaningOf(target),
     loss: loss && chosen(loss),
     metrics,
     weight,
     active,
     prediction: prediction?.name,
-    returns: mapValues(returns, valueOf),
+    returns: mapValues(returns, meaningOf),
   };
 }
 

@@ -9,6 +9,8 @@ export interface DraftAction {
   readonly id: string;
   /** Given by the user. */
   readonly name?: string;
+  /** An automatic name that stands in the file; used if nothing else has it. */
+  readonly preferred?: string;
   readonly module: string;
   readonly inputs: readonly Ref[];
 }
@@ -16,6 +18,14 @@ export interface DraftAction {
 /** A task before its actions have names. */
 export interface DraftTask extends Omit<TaskDeclaration, "flow"> {
   readonly flow: readonly DraftAction[];
+}
+
+/** A task whose actions have their names. */
+export interface SettledFlow {
+  readonly task: TaskDeclaration;
+  readonly problems: readonly Problem[];
+  /** Name of the action that a draft became, by id. */
+  readonly names: ReadonlyMap<string, string>;
 }
 
 /**
@@ -27,7 +37,7 @@ export function settleFlow(
   draft: DraftTask,
   inputs: ReadonlySet<string>,
   modules: ReadonlyMap<string, ModuleDeclaration>,
-): { readonly task: TaskDeclaration; readonly problems: readonly Problem[] } {
+): SettledFlow {
   const flow = inOrder(spread(draft.flow, modules));
   const { groupOf, problems } = group(path, flow, inputs);
   const names = nameGroups(flow, groupOf, inputs);
@@ -48,7 +58,7 @@ export function settleFlow(
     ...(target && { target: settled(target) }),
     returns: Object.fromEntries(Object.entries(returns).map(([name, ref]) => [name, settled(ref)])),
   };
-  return { task, problems };
+  return { task, problems, names: new Map(flow.map(({ id }) => [id, settled({ source: "action", name: id }).name])) };
 }
 
 /** A whole bundle as an argument of a rest port stands for its outputs, in order. */
@@ -116,6 +126,12 @@ function nameGroups(flow: readonly DraftAction[], groupOf: ReadonlyMap<string, s
   for (const { id, name } of flow) if (name !== undefined) names.set(groupOf.get(id) ?? "", name);
   const taken = new Set([...inputs, ...names.values()]);
   const uses = new Map<string, number>();
+  for (const { id, preferred } of flow) {
+    const key = groupOf.get(id) ?? "";
+    if (preferred === undefined || names.has(key) || taken.has(preferred)) continue;
+    taken.add(preferred);
+    names.set(key, preferred);
+  }
   for (const { id, module } of flow) {
     const key = groupOf.get(id) ?? "";
     if (names.has(key)) continue;
