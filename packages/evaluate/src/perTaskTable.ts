@@ -6,8 +6,9 @@ import { parseMetricKey } from "./metricKey.js";
  * `task/set/split/metric` are left out.
  *
  * ```ts
- * perTaskTable({ "movie/reviews/test/loss": 0.25, "movie/reviews/test/f1": 0.875 });
- * // => "task   set      split    loss      f1\nmovie  reviews  test   0.2500  0.8750"
+ * const [head, line] = perTaskTable({ "movie/reviews/test/loss": 0.25, "movie/reviews/test/f1": 0.875 }).split("\n");
+ * head; // => "task   set      split    loss      f1"
+ * line; // => "movie  reviews  test   0.2500  0.8750"
  * ```
  */
 export function perTaskTable(metrics: Readonly<Record<string, number>>): string {
