@@ -1,4 +1,5 @@
-export { BACKENDS, type BackendChoice, type BackendName } from "./backends/backend.js";
+export { BACKENDS, type BackendChoice, type BackendName, type BackendSettings, type BackendStatus } from "./backends/backend.js";
+export { probeBackends } from "./backends/probeBackends.js";
 export { type CompileOptions, compile } from "./compile/compile.js";
 export { printPlan } from "./compile/printPlan.js";
 export { defineLoss, type LossDefinition, type LossFactory, type TensorLossPlugin } from "./defineLoss.js";
