@@ -1,1 +1,15 @@
-export {};
+export { binaryCrossEntropy } from "./losses/binaryCrossEntropy.js";
+export { crossEntropy } from "./losses/crossEntropy.js";
+export { huber } from "./losses/huber.js";
+export { meanAbsoluteError } from "./losses/meanAbsoluteError.js";
+export { meanSquaredError } from "./losses/meanSquaredError.js";
+export { activation } from "./modules/activation.js";
+export { add } from "./modules/add.js";
+export { type ConcatOutput, concat } from "./modules/concat.js";
+export { dropout } from "./modules/dropout.js";
+export { type EmbeddingOptions, type EmbeddingOutput, embedding } from "./modules/embedding.js";
+export { type LinearOptions, type LinearOutput, linear } from "./modules/linear.js";
+export { type MlpOptions, mlp } from "./modules/mlp.js";
+export { multiply } from "./modules/multiply.js";
+export type { ActivationName } from "./operations/activations.js";
+export { lossPlugins, modulePlugins } from "./plugins.js";

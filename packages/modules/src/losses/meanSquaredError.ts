@@ -1,0 +1,29 @@
+import { defineLoss } from "@gruyere/core";
+import * as tf from "@tensorflow/tfjs";
+import { z } from "zod";
+import { usableTarget } from "../operations/usableTarget.js";
+import { firstOf, sameShape, targetOf } from "./outputs.js";
+import { rowMean } from "./rowMean.js";
+
+const name = "mean-squared-error";
+
+/**
+ * Mean squared error: the mean of `(x − y)²` over a row's numbers. Output and target `[B, …]` → `[B]`; frames `[B, T, D]` → `[B, T]`.
+ *
+ * @throws GruyereError where the shapes of output and target differ.
+ *
+ * ```ts
+ * meanSquaredError().plugin.name // => "mean-squared-error"
+ * ```
+ */
+export const meanSquaredError = defineLoss({
+  name,
+  description: "Mean squared error.",
+  options: z.strictObject({}),
+  check: (outputs, target) => sameShape(name, outputs, target),
+  rows: (outputs, target) => {
+    const x = firstOf(name, outputs);
+    const y = usableTarget(targetOf(name, target));
+    return rowMean(tf.square(tf.sub(x, y)));
+  },
+});
