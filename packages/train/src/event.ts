@@ -1,15 +1,41 @@
-/** Everything that happens in a run, in order: progress, writers and reports listen to this one stream. Times are Unix ms. */
+import type { PrepareProgress, Split } from "@gruyere/data";
+
+/** Flat, by `task/set/split/metric`, such as `movie/reviews/validation/f1`; what goes over all tasks is under `all/all/…`. */
+export type Metrics = Readonly<Record<string, number>>;
+
+/** The best evaluation so far, by the metric that decides. */
+export interface Best {
+  /** From 0. */
+  readonly epoch: number;
+  /** Optimiser steps done. */
+  readonly step: number;
+  readonly metric: string;
+  readonly value: number;
+}
+
+/**
+ * Everything that happens in a run, in order: progress, writers and reports listen to this one stream. Times are Unix
+ * milliseconds, epochs count from 0, `step` is the number of optimiser steps done.
+ */
 export type TrainEvent =
+  | {
+      /** Data is being read, encoders are fitted, rows encoded. */
+      readonly type: "prepare";
+      readonly time: number;
+      readonly progress: PrepareProgress;
+    }
   | {
       readonly type: "run-start";
       readonly time: number;
       readonly program: string;
       readonly engine: string;
       readonly backend: string;
+      /** Steps and epochs of the whole run, with those done before a resume. */
       readonly steps: number;
       readonly epochs: number;
       readonly seed: number;
       readonly parameters: number;
+      /** Steps that were done already. */
       readonly resumedAt?: number;
     }
   | { readonly type: "epoch-start"; readonly time: number; readonly epoch: number; readonly steps: number }
@@ -18,7 +44,9 @@ export type TrainEvent =
       readonly time: number;
       readonly epoch: number;
       readonly step: number;
+      /** Mean loss of each task with a labelled row in the step. */
       readonly losses: Readonly<Record<string, number>>;
+      /** Rows by data set. */
       readonly rows: Readonly<Record<string, number>>;
       readonly gradientNorm: number;
       readonly learningRate: number;
@@ -29,7 +57,8 @@ export type TrainEvent =
       readonly time: number;
       readonly epoch: number;
       readonly step: number;
-      readonly split: "train" | "validation" | "test";
+      /** `train`: the tasks' mean losses over the epoch's steps, while they were learning. */
+      readonly split: Split;
       readonly metrics: Metrics;
     }
   | {
@@ -47,8 +76,5 @@ export type TrainEvent =
       readonly epoch: number;
       readonly step: number;
       readonly outcome: "finished" | "interrupted";
-      readonly best?: { readonly epoch: number; readonly step: number; readonly metric: string; readonly value: number };
+      readonly best?: Best;
     };
-
-/** Flat, by `task/set/split/metric`, such as `movie/reviews/validation/f1`; the mean over tasks is under `all/all/validation/…`. */
-export type Metrics = Readonly<Record<string, number>>;

@@ -1,6 +1,21 @@
 import type { Engine, UpdateRule } from "@gruyere/core";
-import type { SchedulerFactory } from "@gruyere/schedule";
+import type { EncoderPlugin } from "@gruyere/data";
+import type { MetricPlugin } from "@gruyere/evaluate";
+import type { LossPlugin } from "@gruyere/flow";
+import type { SchedulerFactory, SchedulerPlugin } from "@gruyere/schedule";
 import type { TrainEvent } from "./event.js";
+import type { OptimiserPlugin } from "./optimisers/plugin.js";
+import type { RunStore } from "./store/runStore.js";
+
+/** Plug-ins by role, beside the built-in ones: what a program or a saved run refers to by name. */
+export interface TrainPlugins {
+  readonly losses?: readonly LossPlugin[];
+  readonly metrics?: readonly MetricPlugin[];
+  readonly encoders?: readonly EncoderPlugin[];
+  /** For resuming a run with a scheduler or optimiser of your own. */
+  readonly schedulers?: readonly SchedulerPlugin[];
+  readonly optimisers?: readonly OptimiserPlugin[];
+}
 
 /** How to train. Every field has a default. */
 export interface TrainOptions {
@@ -18,18 +33,28 @@ export interface TrainOptions {
   readonly learningRate?: number;
   /** Default 0. Same seed, same engine: same numbers. */
   readonly seed?: number;
-  /** Default: the fastest TensorFlow.js backend that works here. */
+  /** Default: the fastest TensorFlow.js backend that works here. An engine that you pass is yours to dispose of. */
   readonly engine?: Engine;
   /** Only these tasks are trained and evaluated. Default: the active ones. */
   readonly tasks?: readonly string[];
-  /** Evaluate on the validation split every so many epochs. Default 1; 0 for never. */
+  /** Evaluate on the validation split every so many epochs, and at the end. Default 1; 0 for never. */
   readonly validateEvery?: number;
-  /** Metric that decides the best checkpoint, `task/set/validation/metric` or `all/all/validation/score` (default: mean of the tasks' first metrics). */
+  /**
+   * Metric that decides the best checkpoint, `task/set/validation/metric`. Default `all/all/validation/score`: the mean over the
+   * tasks of each task's first metric, with a minus where lower is better. The earliest wins a tie.
+   */
   readonly bestBy?: string;
-  /** Folder for the run's files; must be absent or empty. Default: nothing is written. */
-  readonly out?: string;
-  /** Goes on with the run in this folder, at the step where it stopped, with its saved settings. */
-  readonly resume?: string;
+  /** Which parameters the run's model has: those of the best evaluation (default), or the last. An interrupted run has the last. */
+  readonly keep?: "best" | "last";
+  /** Folder for the run's files, which must be absent or empty; or a store. Default: nothing is written. */
+  readonly out?: string | RunStore;
+  /**
+   * Goes on with the run in this folder or store, at the step where it stopped, with its saved settings. More `epochs` or
+   * `steps` may be asked for; any other setting that is given must be the saved one.
+   */
+  readonly resume?: string | RunStore;
+  readonly plugins?: TrainPlugins;
+  /** Finishes the step, saves, and returns with the outcome `interrupted`. While data is prepared: rejects with its reason. */
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: TrainEvent) => void;
 }

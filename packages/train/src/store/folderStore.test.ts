@@ -7,9 +7,9 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { decodeCheckpoint } from "../checkpoint/checkpoint.js";
+import { folderStore as noFolders } from "../platform/browser.js";
 import { folderStore } from "./folderStore.js";
 import { memoryStore } from "./memoryStore.js";
-import { folderStore as noFolders } from "./noFolders.js";
 
 let folder: string;
 beforeEach(async () => {

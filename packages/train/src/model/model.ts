@@ -1,0 +1,151 @@
+import type { Executor, Plan } from "@gruyere/core";
+import {
+  type Datasets,
+  type EncoderPlugin,
+  type FittedInputs,
+  type InputEncoder,
+  inputEncoder,
+  type PreparedData,
+  prepare,
+  type Split,
+} from "@gruyere/data";
+import type { MetricPlugin } from "@gruyere/evaluate";
+import {
+  GruyereError,
+  type InputRowOf,
+  type NumberBlock,
+  nearest,
+  type PredictionOf,
+  type Program,
+  type Row,
+  type TaskName,
+} from "@gruyere/flow";
+import { evaluateSets } from "../evaluation/evaluateSets.js";
+import type { Metrics } from "../event.js";
+import { predictRows } from "./predictRows.js";
+
+/** What predicting and evaluating have in common. */
+export interface InferenceOptions {
+  /** Rows per forward pass. Default 256. */
+  readonly batchSize?: number;
+  /** Rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** After each batch: rows done, of how many. */
+  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
+}
+
+/** How to predict. */
+export interface PredictOptions<Names extends string = string> extends InferenceOptions {
+  /** Only these tasks' branches run, and only their inputs are needed. Default: all tasks of the model. */
+  readonly tasks?: readonly Names[];
+}
+
+/** How to evaluate. */
+export interface EvaluateOptions extends InferenceOptions {
+  /** Default `test`. */
+  readonly split?: Split;
+}
+
+/** A row's predictions, by task. */
+export type Predictions<P, Names extends TaskName<P> = TaskName<P>> = { readonly [N in Names]: PredictionOf<P>[N] };
+
+/** A program with parameters, ready to predict. It holds an engine's memory until it is disposed of. */
+export interface Model<P extends Program = Program> {
+  readonly program: P;
+  readonly plan: Plan;
+  /** What the encoders learned. */
+  readonly fitted: FittedInputs;
+  /** Tasks that it was trained on. */
+  readonly tasks: readonly string[];
+  /**
+   * Predicts from rows without labels, in their order. A task's prediction is what its label type says (`{ value, probability }`
+   * of a binary one), with `outputs` where the task returns further values.
+   *
+   * @throws GruyereError (`unknown-task`; or with the row's index, for a field that is missing or doesn't fit).
+   */
+  predict<const Names extends TaskName<P> = TaskName<P>>(
+    rows: readonly InputRowOf<P, Names>[],
+    options?: PredictOptions<Names>,
+  ): Promise<Predictions<P, Names>[]>;
+  /** Loss and metrics of every task on every data set that serves it, by `task/set/split/metric`. */
+  evaluate(data: Datasets | PreparedData, options?: EvaluateOptions): Promise<Metrics>;
+  /** A copy of the parameters, by `module/parameter`. */
+  parameters(): Promise<Readonly<Record<string, NumberBlock>>>;
+  /** Frees the engine's memory; the model cannot be used afterwards. */
+  dispose(): Promise<void>;
+}
+
+/** What a model is made of. */
+export interface ModelParts<P extends Program> {
+  readonly program: P;
+  readonly executor: Executor;
+  readonly fitted: FittedInputs;
+  readonly tasks: readonly string[];
+  readonly metrics: readonly MetricPlugin[];
+  readonly encoders: readonly EncoderPlugin[];
+  /** Frees the executor, and the engine if it belongs to the model. */
+  dispose(): Promise<void>;
+}
+
+const BATCH_SIZE = 256;
+
+/** Puts a model together. */
+export function createModel<P extends Program>(parts: ModelParts<P>): Model<P> {
+  const { program, executor, fitted, tasks: names, metrics, encoders } = parts;
+  const inputEncoders = new Map<string, InputEncoder>();
+  const encoderFor = (chosen: readonly string[]) => {
+    const key = JSON.stringify(chosen);
+    const encode = inputEncoders.get(key) ?? inputEncoder(program, fitted, { tasks: chosen, encoders });
+    inputEncoders.set(key, encode);
+    return encode;
+  };
+  return {
+    program,
+    plan: executor.plan,
+    fitted,
+    tasks: names,
+    async predict<const Names extends TaskName<P> = TaskName<P>>(
+      rows: readonly InputRowOf<P, Names>[],
+      { tasks: chosen, batchSize = BATCH_SIZE, signal, onProgress }: PredictOptions<Names> = {},
+    ) {
+      for (const task of chosen ?? []) if (!names.includes(task)) throw unknownTask(task, names);
+      checkBatchSize(batchSize);
+      const wanted = chosen ?? names;
+      const options = { tasks: wanted, batchSize, signal, onProgress };
+      // The encoders check every field of every row: here the static types of rows and predictions meet plain data.
+      const plain = rows as readonly unknown[] as readonly Row[];
+      const predictions: readonly unknown[] = await predictRows(executor, program, encoderFor(wanted), plain, options);
+      return predictions as Predictions<P, Names>[];
+    },
+    async evaluate(data, { split = "test", batchSize = BATCH_SIZE, signal, onProgress } = {}) {
+      checkBatchSize(batchSize);
+      const options = { tasks: names, fitted, encoders, ...(signal && { signal }) };
+      const prepared = isPrepared(data) ? data : await prepare(program, data, options);
+      const what = { program, tasks: names, data: prepared, split, metrics };
+      return (await evaluateSets(executor, what, { batchSize, signal, onProgress })).metrics;
+    },
+    parameters: async () => (await executor.read()).parameters,
+    dispose: parts.dispose,
+  };
+}
+
+/** Prepared data has its sets by split and what was fitted; a data set's declaration has a source. */
+const isPrepared = (data: Datasets | PreparedData): data is PreparedData =>
+  Array.isArray(data.summary) && data.fitted !== undefined && !("source" in data.fitted);
+
+function checkBatchSize(size: number): void {
+  if (Number.isInteger(size) && size > 0) return;
+  const hint = "leave it away for 256";
+  throw new GruyereError({ code: "bad-option", path: "batchSize", expected: "a whole number ≥ 1", received: String(size), hint });
+}
+
+function unknownTask(name: string, known: readonly string[]): GruyereError {
+  const meant = nearest(name, known);
+  return new GruyereError({
+    code: "unknown-task",
+    path: "tasks",
+    expected: `tasks of this model: ${known.join(", ")}`,
+    received: name,
+    hint: meant ? `did you mean \`${meant}\`?` : "train the program with this task",
+  });
+}

@@ -1,0 +1,45 @@
+import type { Engine } from "@gruyere/core";
+import type { PreparedData } from "@gruyere/data";
+import { GruyereError, type Problem, type ProgramDeclaration } from "@gruyere/flow";
+import type { RunStore } from "../store/runStore.js";
+import { VERSION } from "../version.js";
+import { declarationText } from "./declarationText.js";
+import { type RunRecord, writeFitted, writeRecord } from "./record.js";
+import type { Settings } from "./settings.js";
+
+/** Writes what a run is: `program.json`, `fitted.json`, `run.json`. */
+export async function writeRun(
+  store: RunStore,
+  program: ProgramDeclaration,
+  { fitted, summary }: PreparedData,
+  settings: Settings,
+  { name, backend, reason }: Engine,
+): Promise<void> {
+  const { machineFacts } = await import("#platform");
+  await store.write("program.json", declarationText(program));
+  await writeFitted(store, fitted);
+  await writeRecord(store, {
+    version: 1,
+    program: program.name,
+    settings,
+    versions: { "@gruyere/train": VERSION },
+    engine: { name, backend, reason },
+    machine: { ...machineFacts() },
+    data: summary.map((each) => ({ ...each, labels: { ...each.labels } })),
+  });
+}
+
+/** Throws `GruyereError` (`resume-mismatch`) when the data has other sets, rows or labels than when the run was begun. */
+export function checkSameData(record: RunRecord, { summary }: PreparedData): void {
+  const keyOf = ({ dataset, split }: { readonly dataset: string; readonly split: string }) => `${dataset}/${split}`;
+  const text = (each: { readonly rows: number; readonly labels: Readonly<Record<string, number>> } | undefined) =>
+    each ? `${each.rows} rows, labels ${JSON.stringify(each.labels)}` : "no rows";
+  const keys = new Set([...record.data, ...summary].map(keyOf));
+  const problems = [...keys].flatMap((key): readonly Problem[] => {
+    const before = text(record.data.find((each) => keyOf(each) === key));
+    const now = text(summary.find((each) => keyOf(each) === key));
+    const hint = "a run goes on with the data that it was begun with";
+    return before === now ? [] : [{ code: "resume-mismatch", path: `data.${key}`, expected: before, received: now, hint }];
+  });
+  if (problems.length > 0) throw new GruyereError(problems);
+}
