@@ -23,6 +23,7 @@ export { defineLabel, type LabelSettings, labelOf, type TypedLabelPlugin } from 
 export { type NumberPrediction, number, numberLabel } from "./labels/number.js";
 export type { Loss, LossPlugin, LossSpec } from "./loss.js";
 export type {
+  ByKind,
   Module,
   ModulePlugin,
   ModuleSettings,

@@ -7,6 +7,7 @@ import { tryPlugin } from "../tryPlugin.js";
 import { checkDeclarations } from "./checkDeclarations.js";
 import { checkTask } from "./checkTask.js";
 import { inferFlow, type ModuleUse } from "./inferFlow.js";
+import { unusedActions } from "./unusedActions.js";
 
 /**
  * Everything that is wrong with a program, in the order of its declaration; empty if nothing is. With a vocabulary, names of
@@ -23,7 +24,7 @@ export function validate(program: ProgramDeclaration, vocabulary?: Vocabulary): 
   for (const [name, task] of Object.entries(program.tasks)) {
     const path = `tasks.${name}`;
     const flow = inferFlow(path, task, { inputs, modules });
-    problems.push(...flow.problems, ...checkTask(path, task, flow, vocabulary));
+    problems.push(...flow.problems, ...checkTask(path, task, flow, vocabulary), ...unusedActions(path, task));
     uses.push(...flow.uses);
   }
   return [...problems, ...usedDifferently(uses)];

@@ -5,6 +5,7 @@ import type { DraftAction } from "../settleFlow.js";
 import { topologicalOrder } from "../topologicalOrder.js";
 import { cycle } from "../validate/inferFlow.js";
 import { UNRESOLVED } from "../validate/unresolved.js";
+import { unusedAction } from "../validate/unusedActions.js";
 import type { SourceDocument } from "./document.js";
 import { type Expression, ExpressionError, namesIn, parseExpression } from "./expression.js";
 
@@ -78,7 +79,13 @@ export function buildFlow(
   const entries = new Map<string, Expression | undefined>();
   for (const [name, text] of Object.entries(flow)) {
     const expression = parse(`${path}.flow.${name}`, text);
-    entries.set(name, expression);
+    if (inputs.has(name)) {
+      problems.push(shadowsInput(`${path}.flow.${name}`, name));
+      values.set(name, UNRESOLVED);
+      if (expression) refOf(`${path}.flow.${name}`, expression);
+    } else {
+      entries.set(name, expression);
+    }
     const module = expression?.type === "call" ? expression.module : "";
     if (!isName(name) && !isAutomaticName(name, module)) problems.push(badEntryName(`${path}.flow.${name}`, name));
   }
@@ -88,7 +95,6 @@ export function buildFlow(
     const expression = entries.get(name);
     const ref = expression ? refOf(at, expression, name) : UNRESOLVED;
     const isAlias = ref.key !== undefined || expression?.type === "name";
-    if (isAlias && inputs.has(name)) problems.push(aliasShadowsInput(at, name));
     if (isAlias) aliases.push(name);
     values.set(name, ref);
   }
@@ -104,7 +110,7 @@ export function buildFlow(
     actions,
     problems,
     places,
-    unusedEntries: () => aliases.filter((name) => !used.has(name)).map((name) => unusedEntry(`${path}.flow.${name}`, name)),
+    unusedEntries: () => aliases.filter((name) => !used.has(name)).map((name) => unusedAction(`${path}.flow.${name}`, name)),
   };
 }
 
@@ -119,13 +125,20 @@ function entryOrder(path: string, entries: Map<string, Expression | undefined>, 
   }
 }
 
+const EXAMPLES = "write a value or an application: `hidden`, `trunk(text)`, `enc(text).mask`, `fuse(a, b)[0]`";
+
+/** In `{ x: fuse(a, b) }` YAML ends the text at the comma. */
+export const QUOTE = "close the bracket; inside `{ … }` put an expression with a comma or an index into quotes";
+
+const count = (text: string, mark: string): number => text.split(mark).length - 1;
+
 function badExpression(path: string, text: string, error: ExpressionError, document: SourceDocument): Problem {
   return {
     code: "bad-expression",
     path,
     expected: `${error.expected} at character ${error.offset + 1}`,
     received: text,
-    hint: "write a value or an application: `hidden`, `trunk(text)`, `enc(text).mask`, `fuse(a, b)[0]`",
+    hint: count(text, "(") === count(text, ")") ? EXAMPLES : QUOTE,
     location: document.locate(path, error.offset),
   };
 }
@@ -146,18 +159,10 @@ const badEntryName = (path: string, name: string): Problem => ({
   hint: "choose another name: expressions refer to it",
 });
 
-const aliasShadowsInput = (path: string, name: string): Problem => ({
+const shadowsInput = (path: string, name: string): Problem => ({
   code: "name-shadows-input",
   path,
   expected: "a name that no input has",
   received: `\`${name}\`, which is an input`,
   hint: "give this entry another name",
-});
-
-const unusedEntry = (path: string, name: string): Problem => ({
-  code: "unused-action",
-  path,
-  expected: "an entry that something uses",
-  received: `\`${name}\`, which nothing uses`,
-  hint: "use it, list it under `returns`, or remove it",
 });

@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from "yaml";
 import type { Json } from "../plugin.js";
 import { GruyereError, type Problem } from "../problem.js";
 
@@ -17,6 +17,8 @@ export interface SourceDocument {
 }
 
 const ALIASES = 100;
+/** One error of syntax brings others along; more than this many help nobody. */
+const FAULTS = 10;
 
 /**
  * Reads YAML 1.2 or JSON; the same for both.
@@ -27,7 +29,7 @@ export function readDocument(text: string, { file }: { readonly file: string }):
   const lines = new LineCounter();
   const at = (offset: number): Location => {
     const { line, col } = lines.linePos(offset);
-    return { file, line, column: col };
+    return { file, line: Math.max(1, line), column: Math.max(1, col) };
   };
   try {
     const document = parseDocument(text.replace(/^\uFEFF/, ""), {
@@ -36,8 +38,11 @@ export function readDocument(text: string, { file }: { readonly file: string }):
       merge: false,
       uniqueKeys: true,
     });
-    const faults = [...document.errors, ...document.warnings];
+    const faults = [...document.errors, ...document.warnings].slice(0, FAULTS);
     if (faults.length > 0) throw new GruyereError(faults.map((fault) => syntax(fault.code, fault.message, at(fault.pos[0]))));
+    const lost = unknownAliases(document);
+    if (lost.length > 0)
+      throw new GruyereError(lost.map(({ name, offset }) => syntax("ALIAS", `*${name}, which no & names`, at(offset))));
     const value: Json = document.toJS({ maxAliasCount: ALIASES });
     return { file, value, locate: (path, offset = 0) => at(positionOf(document, path, offset)) };
   } catch (error) {
@@ -46,11 +51,21 @@ export function readDocument(text: string, { file }: { readonly file: string }):
   }
 }
 
+function unknownAliases(document: Document): readonly { readonly name: string; readonly offset: number }[] {
+  const found: { name: string; offset: number }[] = [];
+  visit(document, {
+    Alias(_, alias) {
+      if (!alias.resolve(document)) found.push({ name: alias.source, offset: startOf(alias) ?? 0 });
+    },
+  });
+  return found;
+}
+
 /** Character offset of the key (or list item) at a path; with an offset, of its value. */
 function positionOf(document: Document, path: string | readonly string[], offset: number): number {
   let rest = typeof path === "string" ? path.split(".") : path;
   let node: unknown = document.contents;
-  let position = startOf(node);
+  let position = startOf(node) ?? 0;
   while (rest.length > 0) {
     const step = stepInto(isAlias(node) ? node.resolve(document) : node, rest);
     if (!step) return position;
@@ -58,7 +73,7 @@ function positionOf(document: Document, path: string | readonly string[], offset
     node = step.value;
     position = startOf(step.key) ?? startOf(step.value) ?? position;
   }
-  if (offset === 0 || !isScalar(node)) return position ?? 0;
+  if (offset === 0 || !isScalar(node)) return position;
   const quoted = node.type === "QUOTE_DOUBLE" || node.type === "QUOTE_SINGLE" ? 1 : 0;
   return (startOf(node) ?? 0) + quoted + offset;
 }
@@ -78,10 +93,7 @@ function stepInto(node: unknown, path: readonly string[]): { key?: unknown; valu
   return undefined;
 }
 
-function startOf(node: unknown): number {
-  const start = isNode(node) ? (node satisfies Node).range?.[0] : undefined;
-  return start ?? 0;
-}
+const startOf = (node: unknown): number | undefined => (isNode(node) ? node.range?.[0] : undefined);
 
 const syntax = (code: string, message: string, location: Location): Problem => ({
   code: code === "DUPLICATE_KEY" ? "duplicate-key" : "bad-syntax",
@@ -95,6 +107,7 @@ const syntax = (code: string, message: string, location: Location): Problem => (
 const CURES: Readonly<Record<string, string>> = {
   DUPLICATE_KEY: "remove or rename one of the two",
   TAB_AS_INDENT: "indent with spaces",
+  ALIAS: "write the value itself, or declare it first with `&name`",
   MULTIPLE_DOCS: "keep one document in a file: remove the `---` between them",
   BAD_INDENT: "indent the keys of one mapping alike",
 };
@@ -105,5 +118,5 @@ const tooLarge = (file: string, error: Error): Problem => ({
   expected: `at most ${ALIASES} repetitions through aliases, and no endless nesting`,
   received: error.message,
   hint: "write the values out instead of using `*alias`",
-  location: { file, line: 1 },
+  location: { file, line: 1, column: 1 },
 });

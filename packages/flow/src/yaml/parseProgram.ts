@@ -7,7 +7,7 @@ import { UNRESOLVED } from "../validate/unresolved.js";
 import { validate } from "../validate/validate.js";
 import { zodProblems } from "../zodProblems.js";
 import { Declarations } from "./buildDeclarations.js";
-import { buildFlow } from "./buildFlow.js";
+import { buildFlow, QUOTE } from "./buildFlow.js";
 import { readDocument, type SourceDocument } from "./document.js";
 import { type LooseFile, type LooseTask, looseFile } from "./fileSchema.js";
 
@@ -40,7 +40,7 @@ export function parseProgram(
   const parsed = looseFile.safeParse(document.value);
   if (!parsed.success) {
     const problems = zodProblems("", looseFile, document.value, parsed.error);
-    throw new GruyereError(problems.map((problem) => located(wholeFile(problem, options.file), document)));
+    throw new GruyereError(problems.map((problem) => located(ofShape(problem, options.file), document)));
   }
   const { program, problems } = build(parsed.data, vocabulary, document, options.file);
   if (problems.length > 0) throw new GruyereError(problems);
@@ -75,7 +75,7 @@ function build(file: LooseFile, vocabulary: Vocabulary, document: SourceDocument
     const at = `tasks.${name}`;
     const built = buildTask(at, given, new Set(inputs.map(([input]) => input)), modules, declarations, document);
     problems.push(...built.problems);
-    for (const [from, to] of built.places) places.set(from, to);
+    for (const [from, to] of built.places) if (!places.has(from)) places.set(from, to);
     tasks.push([name, built.task]);
   }
   const program: ProgramDeclaration = {
@@ -123,13 +123,16 @@ function buildTask(
   };
   const settled = settleFlow(path, draft, inputs, modules);
   const places = [...flow.places].map(([id, place]): [string, string] => [`${path}.flow.${settled.names.get(id) ?? id}`, place]);
+  if (logits === undefined) places.push([`${path}.logits`, outputs === undefined ? `${path}.flow.logits` : `${path}.outputs`]);
   const both = logits !== undefined && outputs !== undefined ? [logitsAndOutputs(path)] : [];
   return { task: settled.task, places, problems: [...flow.problems, ...both, ...settled.problems, ...flow.unusedEntries()] };
 }
 
+const MISREAD = ["bad-expression", "cycle", "name-shadows-input"];
+
 /** Unused pieces are no news where a name is misspelt or an expression unreadable: mending that may use them. */
 function withoutConsequences(problems: readonly Problem[]): readonly Problem[] {
-  const broken = problems.some(({ code }) => code === "bad-expression" || code === "cycle" || code.startsWith("unknown-"));
+  const broken = problems.some(({ code }) => MISREAD.includes(code) || code.startsWith("unknown-"));
   return broken ? problems.filter(({ code }) => !code.startsWith("unused-")) : problems;
 }
 
@@ -137,7 +140,11 @@ function located(problem: Problem, document: SourceDocument, place = problem.pat
   return { ...problem, location: problem.location ?? document.locate(place) };
 }
 
-const wholeFile = (problem: Problem, file: string): Problem => (problem.path === "" ? { ...problem, path: file } : problem);
+/** Problems of the file's shape, in words that fit. */
+function ofShape(problem: Problem, file: string): Problem {
+  if (problem.path === "") return { ...problem, path: file };
+  return /\.flow\..*[)\]]$/.test(problem.path) ? { ...problem, hint: QUOTE } : problem;
+}
 
 const unique = (problems: readonly Problem[]): readonly Problem[] => [
   ...new Map(
