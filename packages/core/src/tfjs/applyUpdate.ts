@@ -23,7 +23,8 @@ export function applyUpdate(
     const gradient = gradients.take(name);
     try {
       const count = state.count(name);
-      if (shared) state.replaceParameter(name, tf.keep(copyOf(state.parameter(name))));
+      // The wasm backend packs the weights of a product or convolution once per tensor: it would not see them change in place.
+      if (shared || tf.getBackend() === "wasm") state.replaceParameter(name, tf.keep(copyOf(state.parameter(name))));
       if (!updateInPlace(state, name, gradient, rule, { ...scalars, count }, arithmetic)) {
         updateTensors(state, name, gradient, rule, { ...scalars, count });
       }
