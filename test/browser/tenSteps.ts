@@ -1,7 +1,7 @@
 import { type BackendName, createTfjsEngine } from "@gruyere/core";
 import { rows } from "@gruyere/data";
 import { binary, category, inputs, module, numeric, program, task, textBag } from "@gruyere/flow";
-import { concat, dropout, layerNorm, linear, mlp } from "@gruyere/modules";
+import { concat, dropout, linear, mlp } from "@gruyere/modules";
 import { randomStream } from "@gruyere/random";
 import { train } from "@gruyere/train";
 
@@ -16,7 +16,7 @@ export async function tenSteps(backend: BackendName): Promise<{ readonly backend
   const { text, facts } = inputs({ text: textBag({ maxWords: 20 }), facts: numeric({ columns: COLUMNS }) });
   const trunk = module("trunk", mlp({ units: [8], activation: "sigmoid" }))(text);
   const both = module("both", concat())(trunk, module("facts", linear({ units: 4 }))(facts));
-  const hidden = module("drop", dropout({ rate: 0.2 }))(module("norm", layerNorm())(both));
+  const hidden = module("drop", dropout({ rate: 0.2 }))(both);
   const declared = program("browser", {
     good: task({ logits: module("good", linear({ units: 1 }))(hidden), label: binary("good") }),
     level: task({ logits: module("level", linear({ units: 3 }))(hidden), label: category("level", CLASSES), weight: 0.5 }),
