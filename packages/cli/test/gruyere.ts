@@ -1,10 +1,9 @@
 /** @file Runs the real `gruyere` binary, from its sources, as a child process. */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { createRequire } from "node:module";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 
 const BIN = fileURLToPath(new URL("../../gruyere/src/bin.ts", import.meta.url));
-const REGISTER = pathToFileURL(createRequire(import.meta.url).resolve("jiti/register")).href;
+const TYPESCRIPT = new URL("./typescript.mjs", import.meta.url).href;
 
 /** How a run of the binary ended. */
 export interface Ended {
@@ -24,7 +23,7 @@ export interface Surroundings {
 }
 
 /** Arguments for `process.execPath` that run the binary. */
-export const COMMAND: readonly string[] = ["--conditions=gruyere-source", "--no-warnings", "--import", REGISTER, BIN];
+export const COMMAND: readonly string[] = ["--conditions=gruyere-source", "--import", TYPESCRIPT, BIN];
 
 /** Runs `gruyere` to its end. */
 export function gruyere(args: readonly string[], { cwd, env, stdin, onStderr }: Surroundings = {}): Promise<Ended> {

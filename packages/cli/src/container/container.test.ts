@@ -118,7 +118,7 @@ describe("container", () => {
   it("[L3] two plug-ins of one role with one name are refused; the same one twice is not", () => {
     const other = { ...double.plugin };
     expect(new Registry("module", [double.plugin, double.plugin]).names).toEqual(["double"]);
-    expect(failure(() => new Registry("module", [double.plugin, other])).problems[0]?.code).toBe("name-taken");
+    expect(failure(() => new Registry("module", [double.plugin, other])).problems[0]?.code).toBe("plugin-twice");
   });
 
   it("[L4] what is no plug-in is refused with what is wrong with it", () => {

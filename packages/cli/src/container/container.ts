@@ -47,6 +47,11 @@ function bindDecorated(target: DecoratedClass): ContainerModule {
   });
 }
 
+/** Whether a value is something that `bindPlugins` takes. */
+export function isPluginLike(value: unknown): boolean {
+  return value instanceof ContainerModule || isDecorated(value) || isPlugin(isCarrier(value) ? value.plugin : value);
+}
+
 /** The registry of a role, with everything bound to `container` so far. */
 export function registryOf<R extends Role>(container: Container, role: R): Registry<PluginsByRole[R]> {
   return container.get(REGISTRY[role]);

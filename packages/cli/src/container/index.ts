@@ -1,4 +1,4 @@
-export { bindPlugins, createContainer, registryOf } from "./container.js";
+export { bindPlugins, createContainer, isPluginLike, registryOf } from "./container.js";
 export {
   type AnyPlugin,
   type DecoratedClass,

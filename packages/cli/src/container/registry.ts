@@ -18,7 +18,7 @@ export class Registry<T extends Named> implements Iterable<T> {
   readonly role: string;
   readonly #pieces = new Map<string, T>();
 
-  /** Throws `GruyereError` (`name-taken`) when two pieces have one name. */
+  /** Throws `GruyereError` (`plugin-twice`) when two pieces have one name. */
   constructor(role: string, pieces: Iterable<T> = []) {
     this.role = role;
     for (const piece of pieces) this.#add(piece);
@@ -56,7 +56,7 @@ export class Registry<T extends Named> implements Iterable<T> {
     if (kept === piece) return;
     if (kept !== undefined)
       throw new GruyereError({
-        code: "name-taken",
+        code: "plugin-twice",
         path: `${this.role} ${piece.name}`,
         expected: `one ${this.role} of this name`,
         received: "two",

@@ -1,4 +1,5 @@
 import type { EncoderPlugin } from "@gruyere/data";
+import type { ReaderPlugin } from "@gruyere/data/files";
 import type { MetricPlugin } from "@gruyere/evaluate";
 import type { InputPlugin, LabelPlugin, LossPlugin, ModulePlugin, PredictionPlugin, RowFunctionPlugin } from "@gruyere/flow";
 import type { SchedulerPlugin } from "@gruyere/schedule";
@@ -14,6 +15,7 @@ export interface PluginsByRole {
   readonly loss: LossPlugin;
   readonly "row-function": RowFunctionPlugin;
   readonly prediction: PredictionPlugin;
+  readonly reader: ReaderPlugin;
   readonly encoder: EncoderPlugin;
   readonly metric: MetricPlugin;
   readonly scheduler: SchedulerPlugin;
@@ -31,6 +33,7 @@ export const ROLES = [
   "loss",
   "row-function",
   "prediction",
+  "reader",
   "encoder",
   "metric",
   "scheduler",
@@ -48,6 +51,7 @@ export const PLUGIN: PluginTokens = {
   loss: Symbol.for("gruyere/plugin/loss"),
   "row-function": Symbol.for("gruyere/plugin/row-function"),
   prediction: Symbol.for("gruyere/plugin/prediction"),
+  reader: Symbol.for("gruyere/plugin/reader"),
   encoder: Symbol.for("gruyere/plugin/encoder"),
   metric: Symbol.for("gruyere/plugin/metric"),
   scheduler: Symbol.for("gruyere/plugin/scheduler"),
@@ -62,6 +66,7 @@ export const REGISTRY: RegistryTokens = {
   loss: Symbol.for("gruyere/registry/loss"),
   "row-function": Symbol.for("gruyere/registry/row-function"),
   prediction: Symbol.for("gruyere/registry/prediction"),
+  reader: Symbol.for("gruyere/registry/reader"),
   encoder: Symbol.for("gruyere/registry/encoder"),
   metric: Symbol.for("gruyere/registry/metric"),
   scheduler: Symbol.for("gruyere/registry/scheduler"),

@@ -1,7 +1,6 @@
 import { EventEmitter } from "node:events";
 import type { TrainEvent } from "@gruyere/train";
 import { describe, expect, it } from "vitest";
-import { metricsTable } from "./metricsTable.js";
 import { Output, type Sink } from "./output.js";
 import { Progress } from "./progress.js";
 import { bar, progressLine } from "./progressBar.js";
@@ -80,17 +79,15 @@ describe("Progress", () => {
       epoch 1/2  step 10/40  10 steps/s  3.0 s left  movie 0.2929
       epoch 1/2  step 20/40  10 steps/s  2.0 s left  movie 0.1799
       validation after epoch 1, step 20
-      task   set        loss      f1   score
-      -----  -------  ------  ------  ------
-      movie  reviews  0.2500  0.5000
-      all    all                      0.5000
+      task   set      split        score    loss      f1
+      movie  reviews  validation       –  0.2500  0.5000
+      all    all      validation  0.5000       –       –
       epoch 2/2  step 30/40  10 steps/s  1.0 s left  movie 0.1332
       epoch 2/2  step 40/40  10 steps/s  0.0 s left  movie 0.0468
       validation after epoch 2, step 40
-      task   set        loss      f1   score
-      -----  -------  ------  ------  ------
-      movie  reviews  0.2500  0.5000
-      all    all                      0.5000
+      task   set      split        score    loss      f1
+      movie  reviews  validation       –  0.2500  0.5000
+      all    all      validation  0.5000       –       –
       finished at step 40 in 4.0 s
       best: movie/reviews/validation/f1 0.5000, after epoch 2
       "
@@ -117,18 +114,5 @@ describe("Progress", () => {
 
   it("[L21] the bar fills in eighths of a character", () => {
     expect([bar(0, 4), bar(0.5, 4), bar(0.53125, 4), bar(1, 4), bar(7, 4)]).toEqual(["░░░░", "██░░", "██▏░", "████", "████"]);
-  });
-
-  it("[L22] the metrics table has a row per task and set, what goes over all of them last", () => {
-    expect(
-      metricsTable({ "all/all/test/score": 0.75, "a/x/test/loss": 0.5, "b/x/test/loss": 1, "b/y/test/mae": 2.5 }),
-    ).toMatchInlineSnapshot(`
-      "task  set    loss     mae   score
-      ----  ---  ------  ------  ------
-      a     x    0.5000
-      b     x    1.0000
-      b     y            2.5000
-      all   all                  0.7500"
-    `);
   });
 });

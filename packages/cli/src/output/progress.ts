@@ -1,8 +1,8 @@
+import { perTaskTable } from "@gruyere/evaluate";
 import type { TrainEvent } from "@gruyere/train";
 import { formatDuration } from "./duration.js";
-import { metricsTable } from "./metricsTable.js";
 import type { Output } from "./output.js";
-import { type ProgressState, progressLine, progressWords } from "./progressBar.js";
+import { bar, type ProgressState, progressLine, progressWords } from "./progressBar.js";
 import { formatNumber } from "./table.js";
 
 const REDRAW_EVERY = 100;
@@ -37,6 +37,9 @@ export class Progress {
       case "run-start":
         this.#started(event);
         break;
+      case "prepare":
+        this.#line(event.time, () => prepareWords(event.progress));
+        break;
       case "epoch-start":
         this.#epoch = event.epoch;
         break;
@@ -44,7 +47,7 @@ export class Progress {
         this.#stepped(event);
         break;
       case "evaluation":
-        this.#say(`${event.split} after epoch ${event.epoch + 1}, step ${event.step}\n${metricsTable(event.metrics)}`);
+        this.#say(`${event.split} after epoch ${event.epoch + 1}, step ${event.step}\n${perTaskTable(event.metrics)}`);
         break;
       case "warning":
         this.#say(`${this.#output.colours.yellow("warning")} ${event.code}: ${event.message}`);
@@ -56,6 +59,12 @@ export class Progress {
         break;
     }
   };
+
+  /** A listener for work that counts rows: `evaluate  512/2000 rows`. */
+  count(what: string): (progress: { readonly done: number; readonly total: number }) => void {
+    return ({ done, total }) =>
+      this.#line(Date.now(), (live) => `${live ? `${bar(done / total, 24)} ` : ""}${what}  ${done}/${total} rows`);
+  }
 
   /** Ends the line that is being redrawn, so that other text can follow. */
   close(): void {
@@ -78,13 +87,20 @@ export class Progress {
     this.#epoch = event.epoch;
     this.#recent.push({ time: event.time, step: event.step, losses: event.losses });
     while (this.#recent.length > 2 && (this.#recent[0]?.time ?? 0) < event.time - WINDOW) this.#recent.shift();
+    this.#line(event.time, (live) => {
+      const state = this.#state(event);
+      return live ? progressLine(state, this.#output.columns) : progressWords(state).join("  ");
+    });
+  }
+
+  /** A line of progress, if it is time for one: redrawn on a terminal, a new one elsewhere. */
+  #line(time: number, text: (live: boolean) => string): void {
     const { live } = this.#output;
-    if (event.time - this.#shown < (live ? REDRAW_EVERY : LINE_EVERY)) return;
-    this.#shown = event.time;
-    if (live) {
-      this.#output.redraw(progressLine(this.#state(event), this.#output.columns));
-      this.#open = true;
-    } else this.#output.note(progressWords(this.#state(event)).join("  "));
+    if (time - this.#shown < (live ? REDRAW_EVERY : LINE_EVERY)) return;
+    this.#shown = time;
+    if (live) this.#output.redraw(text(live));
+    else this.#output.note(text(live));
+    this.#open = live;
   }
 
   #ended(event: Extract<TrainEvent, { type: "run-end" }>): void {
@@ -113,6 +129,11 @@ export class Progress {
     this.close();
     this.#output.note(text);
   }
+}
+
+function prepareWords(progress: Extract<TrainEvent, { type: "prepare" }>["progress"]): string {
+  const what = progress.phase === "fit" ? progress.input : progress.dataset;
+  return `${progress.phase} ${what}  ${formatNumber(progress.rows)} rows`;
 }
 
 function meanLosses(moments: readonly Moment[]): Readonly<Record<string, number>> {

@@ -7,6 +7,7 @@ const OWN: SharedModules = {
   "@gruyere/random": () => import("@gruyere/random"),
   "@gruyere/flow": () => import("@gruyere/flow"),
   "@gruyere/data": () => import("@gruyere/data"),
+  "@gruyere/data/files": () => import("@gruyere/data/files"),
   "@gruyere/schedule": () => import("@gruyere/schedule"),
   "@gruyere/core": () => import("@gruyere/core"),
   "@gruyere/modules": () => import("@gruyere/modules"),

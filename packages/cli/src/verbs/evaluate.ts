@@ -1,2 +1,24 @@
+import { resolve } from "node:path";
+import { perTaskTable } from "@gruyere/evaluate";
+import { EXIT } from "../exitCode.js";
+import { Progress } from "../output/progress.js";
+import { dataFolder } from "./dataFolder.js";
+import { requireData } from "./requireData.js";
 import type { Run } from "./verb.js";
-export const evaluate: Run = async () => ({ code: 0, json: {} });
+import { withModel } from "./withModel.js";
+
+/** The metrics of a run's model on a split of its data, or of other data of the same shape. */
+export const evaluate: Run = async ([path = ""], flags, context) => {
+  const { cwd, output, signal } = context;
+  const folder = resolve(cwd, path);
+  const split = flags.split ?? "test";
+  return withModel({ folder, engine: flags.engine }, context, async (model, loaded, source) => {
+    const dir = (await dataFolder(flags.data, cwd)) ?? source.data;
+    const data = await requireData(loaded, source.program)({ seed: source.seed, ...(dir !== undefined && { dir }) });
+    const progress = new Progress(output);
+    const metrics = await model.evaluate(data, { split, signal, onProgress: progress.count("evaluate") });
+    progress.close();
+    output.result(perTaskTable(metrics));
+    return { code: EXIT.ok, json: { ok: true, program: model.program.name, run: folder, split, metrics } };
+  });
+};

@@ -1,2 +1,27 @@
+import { resolve } from "node:path";
+import { EXIT } from "../exitCode.js";
+import { rowsOfJsonl } from "../program/rowsOfJsonl.js";
 import type { Run } from "./verb.js";
-export const predict: Run = async () => ({ code: 0, json: {} });
+import { withModel } from "./withModel.js";
+
+/** Rows per call of the model: bounded memory, however many rows there are. */
+const BATCH = 256;
+
+/** Predicts rows of JSON lines, one line of predictions by task for each, in order. */
+export const predict: Run = async ([path = "", rows = "-"], flags, context) => {
+  const { cwd, output, signal, stdin } = context;
+  return withModel({ folder: resolve(cwd, path), engine: flags.engine }, context, async (model) => {
+    const tasks = flags.task.length > 0 ? { tasks: flags.task } : {};
+    let count = 0;
+    for await (const batch of rowsOfJsonl(rows === "-" ? stdin : resolve(cwd, rows), { shown: rows, size: BATCH })) {
+      const predictions = await model.predict(batch, { ...tasks, signal });
+      for (const prediction of predictions) output.data(JSON.stringify(prediction, plainArrays));
+      count += predictions.length;
+      if (output.closed) break;
+    }
+    return { code: EXIT.ok, json: { ok: true, rows: count } };
+  });
+};
+
+/** Typed arrays as plain ones. */
+const plainArrays = (_: string, value: unknown): unknown => (value instanceof Float32Array ? [...value] : value);
