@@ -22,7 +22,7 @@ export async function predictRows(
   const predictions: Record<string, unknown>[] = [];
   for (let from = 0; from < rows.length; from += batchSize) {
     signal?.throwIfAborted();
-    const batch = await encode(rows.slice(from, from + batchSize));
+    const batch = await encode(rows.slice(from, from + batchSize), from);
     const results = await executor.forward({ batch, tasks, returns: true });
     for (let i = 0; i < batch.size; i++)
       predictions.push(Object.fromEntries(deciders.map(([task, predict]) => [task, predict(results[task], i, batch.size)])));
