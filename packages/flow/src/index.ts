@@ -48,4 +48,6 @@ export { validate } from "./validate/validate.js";
 export type { Applied, ArgsOf, Bundle, Origin, RowsOf, Value } from "./value.js";
 export { type Location, readDocument, type SourceDocument } from "./yaml/document.js";
 export { type Expression, formatExpression, parseExpression } from "./yaml/expression.js";
+export { jsonSchema } from "./yaml/jsonSchema.js";
 export { type ProgramFile, parseProgram, pluginPaths } from "./yaml/parseProgram.js";
+export { printProgram } from "./yaml/printProgram.js";
