@@ -62,7 +62,10 @@ export function task<
     readonly prediction?: undefined;
   } & TaskSettings<V>,
 ): Task<R & RowsOfReturns<V>, { [Q in N]?: Raw }, WithReturns<P, V>>;
-/** Declares a task without a label: the target is a value of the graph itself (self-supervised). */
+/**
+ * Declares a task without a label: the target is a value of the graph itself (self-supervised). Without a `prediction` it predicts
+ * its output, flattened.
+ */
 export function task<
   K extends Kind,
   S extends Shape,
@@ -79,21 +82,39 @@ export function task<
     readonly label?: undefined;
   } & TaskSettings<V>,
 ): Task<R & R2 & RowsOfReturns<V>, unknown, WithReturns<P, V>>;
-/** Declares a task from any outputs, with its own loss and prediction; the label may be absent. */
+/** Declares a task from any outputs, with its own loss and prediction. */
 export function task<
   const O extends readonly Value[],
+  P,
   N extends string = never,
   Raw = unknown,
-  P = readonly Float32Array[],
   const V extends Readonly<Record<string, Value>> = {},
 >(
   options: {
     readonly outputs: O;
     readonly label?: LabelSpec<N, Raw, unknown, readonly number[]>;
     readonly loss: LossSpec;
-    readonly prediction?: PredictionFunction<P>;
+    readonly prediction: PredictionFunction<P>;
   } & TaskSettings<V>,
 ): Task<RowsOf<O> & RowsOfReturns<V>, [N] extends [never] ? unknown : { [Q in N]?: Raw }, WithReturns<P, V>>;
+/** Declares a task from any outputs, with its own loss and without a label: it predicts its outputs, each flattened. */
+export function task<const O extends readonly Value[], const V extends Readonly<Record<string, Value>> = {}>(
+  options: {
+    readonly outputs: O;
+    readonly loss: LossSpec;
+    readonly label?: undefined;
+    readonly prediction?: undefined;
+  } & TaskSettings<V>,
+): Task<RowsOf<O> & RowsOfReturns<V>, unknown, WithReturns<readonly Float32Array[], V>>;
+/** Declares a task from its logits with a label, and a prediction of its own. */
+export function task<R, N extends string, Raw, P, const V extends Readonly<Record<string, Value>> = {}>(
+  options: {
+    readonly logits: Value<Kind, Shape, R>;
+    readonly label: LabelSpec<N, Raw, unknown, readonly number[]>;
+    readonly loss?: LossSpec;
+    readonly prediction: PredictionFunction<P>;
+  } & TaskSettings<V>,
+): Task<R & RowsOfReturns<V>, { [Q in N]?: Raw }, WithReturns<P, V>>;
 export function task(
   options: {
     readonly logits?: Value;

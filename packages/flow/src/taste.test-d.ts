@@ -102,3 +102,18 @@ const selfSupervised = program("self", {
 });
 export const selfRow: Eq<RowOf<typeof selfSupervised>, { text: string; photo: Uint8Array | string | PixelImage }> = true;
 export const first: Eq<PredictionOf<typeof selfSupervised>["spread"], number> = true;
+
+// A prediction of its own replaces the label's; several outputs and a label need one.
+const own = program("own", {
+  a: task({
+    logits: hidden,
+    label: binary("sentiment"),
+    loss: loss("binary-cross-entropy"),
+    prediction: { name: "sum", apply: ([first]) => first?.[0] ?? 0 },
+  }),
+  b: task({ outputs: [hidden, both], loss: loss("spread") }),
+});
+export const ownPrediction: Eq<PredictionOf<typeof own>["a"], number> = true;
+export const outputsAlone: Eq<PredictionOf<typeof own>["b"], readonly Float32Array[]> = true;
+// @ts-expect-error several outputs and a label, without a prediction
+task({ outputs: [hidden, both], label: binary("sentiment"), loss: loss("spread") });
