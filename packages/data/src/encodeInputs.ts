@@ -13,8 +13,8 @@ export interface EncodeInputsOptions {
   readonly encoders?: readonly EncoderPlugin[];
 }
 
-/** Encodes rows without labels, for prediction, as one batch of the data set "rows". */
-export type InputEncoder = (rows: readonly Row[]) => Promise<Batch>;
+/** Encodes rows without labels, for prediction, as one batch of the data set "rows"; `first` (default 0) is the first row's index. */
+export type InputEncoder = (rows: readonly Row[], first?: number) => Promise<Batch>;
 
 /**
  * An encoder of rows for prediction. Make it once: a vocabulary's look-up table is built here.
@@ -24,15 +24,15 @@ export type InputEncoder = (rows: readonly Row[]) => Promise<Batch>;
 export function inputEncoder(program: ProgramDeclaration, fitted: FittedInputs, options: EncodeInputsOptions = {}): InputEncoder {
   const inputs = inputsOfTasks(tasksOf(program, { ...options, purpose: "prediction" }));
   const bound = inputs.map((input) => ({ input, encoder: bindInput(input, fitted.states) }));
-  return async (rows) => {
+  return async (rows, first = 0) => {
     const blocks = bound.map(async ({ input, encoder }) => {
-      const codes = rows.map((row, index) => encodeRow(input, encoder, { row, at: `rows[${index}]` }, false));
+      const codes = rows.map((row, index) => encodeRow(input, encoder, { row, at: `rows[${first + index}]` }, false));
       return [input.name, encoder.collate(await Promise.all(codes))] as const;
     });
     return {
       dataset: "rows",
       size: rows.length,
-      rows: rows.map((_, index) => index),
+      rows: rows.map((_, index) => first + index),
       inputs: Object.fromEntries(await Promise.all(blocks)),
       labels: {},
       rowWeights: {},
@@ -41,7 +41,7 @@ export function inputEncoder(program: ProgramDeclaration, fitted: FittedInputs, 
 }
 
 /** Encodes rows once, for prediction: see `inputEncoder` for many calls. */
-export const encodeInputs = (
+export const encodeInputs = async (
   program: ProgramDeclaration,
   fitted: FittedInputs,
   rows: readonly Row[],

@@ -7,7 +7,7 @@ import { bindInput, fitInput, signaturesOf } from "./fitInputs.js";
 import { pacer } from "./pacer.js";
 import type { DataSummary, FittedInputs, PreparedData, PreparedSet, PrepareProgress } from "./prepared.js";
 import { prepareSet } from "./prepareSet.js";
-import { inputsOfTasks, type TaskField, tasksOf } from "./programFields.js";
+import { chosenTasks, inputsOfTasks, tasksOf } from "./programFields.js";
 import { readDataset } from "./readDataset.js";
 
 /** How data is prepared. */
@@ -35,7 +35,8 @@ export async function prepare(
 ): Promise<PreparedData> {
   const { signal, onProgress } = options;
   const all = tasksOf(program, { ...options, tasks: Object.keys(program.tasks), purpose: "training" });
-  const wanted = choose(all, program, options.tasks);
+  const chosen = new Set(chosenTasks(program, options.tasks).map(([name]) => name));
+  const wanted = all.filter(({ name }) => chosen.has(name));
   const bound: BoundDataset[] = [];
   for (const [name, declaration] of Object.entries(datasets)) {
     checkRepeat(name, declaration.repeat);
@@ -73,15 +74,6 @@ export async function prepare(
   if (options.fitted === undefined) requireTrainRows(summary, wanted);
   const fitted = options.fitted ?? { signatures: signaturesOf(program, encoders), states };
   return { fitted, sets, summary, warnings: warningsOf(summary, wanted) };
-}
-
-function choose(
-  all: readonly TaskField[],
-  program: ProgramDeclaration,
-  tasks: readonly string[] | undefined,
-): readonly TaskField[] {
-  const chosen = new Set(tasksOf(program, { tasks, purpose: "training" }).map(({ name }) => name));
-  return all.filter(({ name }) => chosen.has(name));
 }
 
 function checkRepeat(name: string, repeat: number | undefined): void {

@@ -16,25 +16,27 @@ export async function prepareSet(
   encoders: ReadonlyMap<string, BoundEncoder>,
   onRows: (count: number) => Promise<void> | undefined,
 ): Promise<PreparedSet> {
+  // The closures below must not hold on to `set` and `rows`: they are the raw data, which is large.
   const { name: dataset, tasks } = set;
+  const length = rows.length;
   const usual = split === "train";
   const labels = new Map<string, LabelsFor>();
   for (const { name, label } of tasks) if (label !== undefined) labels.set(name, labelsFor(name, label, rows, usual));
   const inputs = new Map<string, InputColumn>();
   for (const input of set.inputs)
     inputs.set(input.name, await inputColumn(input, present(encoders.get(input.name)), rows, { training: usual, onRows }));
-  const ones = new Float32Array(rows.length).fill(1);
+  const ones = new Float32Array(length).fill(1);
   return {
     dataset,
     split,
-    length: rows.length,
+    length,
     tasks: tasks.map(({ name }) => name),
     weights: Object.fromEntries(tasks.map(({ name }) => [name, labels.get(name)?.(usual).weights ?? ones])),
     async batch(indices, options): Promise<Batch> {
-      const wanted = options.tasks === undefined ? tasks : options.tasks.map((name) => servedTask(set, name));
+      const wanted = options.tasks === undefined ? tasks : options.tasks.map((name) => servedTask(dataset, tasks, name));
       for (const index of indices)
-        if (!(Number.isInteger(index) && index >= 0 && index < rows.length))
-          throw new RangeError(`no row ${index} in ${dataset}/${split}: there are ${rows.length}`);
+        if (!(Number.isInteger(index) && index >= 0 && index < length))
+          throw new RangeError(`no row ${index} in ${dataset}/${split}: there are ${length}`);
       const blocks = inputsOfTasks(wanted).map(
         async ({ name }) => [name, await present(inputs.get(name)).block(indices, options.training)] as const,
       );
@@ -60,7 +62,15 @@ type LabelsFor = (training: boolean) => LabelColumn;
 /** Labels for training or not: the same unless a row function makes them, which is then asked again. */
 function labelsFor(task: string, label: LabelField, rows: readonly MappedRow[], usual: boolean): LabelsFor {
   const column = labelColumn(task, label, rows, usual);
-  if (label.spec.from === undefined) return () => column;
+  return label.spec.from === undefined ? same(column) : eitherWay(task, label, rows, usual, column);
+}
+
+const same =
+  (column: LabelColumn): LabelsFor =>
+  () =>
+    column;
+
+function eitherWay(task: string, label: LabelField, rows: readonly MappedRow[], usual: boolean, column: LabelColumn): LabelsFor {
   let other: LabelColumn | undefined;
   return (training) => {
     if (training === usual) return column;
@@ -74,9 +84,9 @@ function present<T>(value: T | undefined): T {
   return value;
 }
 
-function servedTask(set: BoundDataset, name: string): TaskField {
-  const task = set.tasks.find((served) => served.name === name);
-  if (task === undefined) throw new RangeError(`data set "${set.name}" does not serve task "${name}"`);
+function servedTask(dataset: string, tasks: readonly TaskField[], name: string): TaskField {
+  const task = tasks.find((served) => served.name === name);
+  if (task === undefined) throw new RangeError(`data set "${dataset}" does not serve task "${name}"`);
   return task;
 }
 

@@ -1,4 +1,11 @@
-import { GruyereError, type LabelSpec, type LabelType, type ProgramDeclaration, type RowFunction } from "@gruyere/flow";
+import {
+  GruyereError,
+  type LabelSpec,
+  type LabelType,
+  type ProgramDeclaration,
+  type RowFunction,
+  type TaskDeclaration,
+} from "@gruyere/flow";
 import type { Encoder, EncoderPlugin } from "./encoder.js";
 import { createEncoder } from "./encoderRegistry.js";
 import { inputsOf } from "./reach.js";
@@ -42,21 +49,29 @@ export function tasksOf(
     readonly purpose: "training" | "prediction";
   },
 ): TaskField[] {
-  const names = options.tasks ?? Object.keys(program.tasks).filter((name) => program.tasks[name]?.active);
   const inputs = inputFields(program, options.encoders ?? []);
-  return names.map((name) => {
-    const task = program.tasks[name];
-    if (task === undefined)
-      throw new GruyereError({
-        code: "unknown-task",
-        path: `tasks.${name}`,
-        expected: "a task of the program",
-        received: name,
-        hint: suggestion(name, Object.keys(program.tasks)),
-      });
+  return chosenTasks(program, options.tasks).map(([name, task]) => {
     const reached = inputsOf(program, task, options.purpose).map(inputs);
     const { label } = task;
     return { name, inputs: reached, ...(label && { label: { spec: label, type: label.plugin.create(label.options) } }) };
+  });
+}
+
+/** The tasks with these names (default: the active ones). Throws `GruyereError` (`unknown-task`). */
+export function chosenTasks(
+  program: ProgramDeclaration,
+  names: readonly string[] = Object.keys(program.tasks).filter((name) => program.tasks[name]?.active),
+): (readonly [string, TaskDeclaration])[] {
+  return names.map((name) => {
+    const task = program.tasks[name];
+    if (task !== undefined) return [name, task];
+    throw new GruyereError({
+      code: "unknown-task",
+      path: `tasks.${name}`,
+      expected: "a task of the program",
+      received: name,
+      hint: suggestion(name, Object.keys(program.tasks)),
+    });
   });
 }
 

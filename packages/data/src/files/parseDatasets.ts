@@ -6,6 +6,7 @@ import { suggestion } from "../suggestion.js";
 import type { ReaderPlugin } from "./reader.js";
 import { builtinReaders } from "./readers.js";
 
+const unknown = z.unknown().optional();
 const fraction = z.number().min(0).max(1);
 const remainders = z.array(z.int().nonnegative());
 
@@ -15,7 +16,7 @@ const modulo = z.strictObject({ modulo: z.int().positive(), validation: remainde
 /** The keys of a data set, with what needs a choice left to `parseDatasets`. */
 const keys = {
   source: z.unknown(),
-  split: z.unknown(),
+  split: unknown,
   columns: z.record(z.string(), z.string()).optional(),
   repeat: z.int().positive().optional(),
 };
@@ -87,7 +88,7 @@ function parseSplit(path: string, json: unknown): SplitRule {
 function parseSources(path: string, json: unknown, base: string, readers: readonly ReaderPlugin[]): DatasetDeclaration["source"] {
   const perSplit = isRecord(json) && Object.keys(json).length > 0 && SPLITS.some((split) => split in json);
   if (!perSplit) return parseSource(path, json, base, readers);
-  const known = parseOptions(path, z.strictObject({ train: z.unknown(), validation: z.unknown(), test: z.unknown() }), json);
+  const known = parseOptions(path, z.strictObject({ train: unknown, validation: unknown, test: unknown }), json);
   return Object.fromEntries(
     SPLITS.filter((split) => known[split] !== undefined).map((split) => [
       split,
