@@ -154,7 +154,7 @@ describe("a run's folder", () => {
       "curves.svg",
       "fitted.json",
       "metrics.jsonl",
-      "program.json",
+      "program.yaml",
       "run.json",
     ]);
     expect((await readdir(join(out, "checkpoints"))).sort()).toEqual(["best.safetensors", "last.safetensors"]);

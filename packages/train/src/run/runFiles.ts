@@ -3,11 +3,11 @@ import type { PreparedData } from "@gruyere/data";
 import { GruyereError, type Problem, type ProgramDeclaration } from "@gruyere/flow";
 import type { RunStore } from "../store/runStore.js";
 import { VERSION } from "../version.js";
-import { declarationText } from "./declarationText.js";
+import { programFile } from "./programFile.js";
 import { type RunRecord, writeFitted, writeRecord } from "./record.js";
 import type { Settings } from "./settings.js";
 
-/** Writes what a run is: `program.json`, `fitted.json`, `run.json`. */
+/** Writes what a run is: `program.yaml`, `fitted.json`, `run.json`. */
 export async function writeRun(
   store: RunStore,
   program: ProgramDeclaration,
@@ -16,7 +16,8 @@ export async function writeRun(
   { name, backend, reason }: Engine,
 ): Promise<void> {
   const { machineFacts } = await import("#platform");
-  await store.write("program.json", declarationText(program));
+  const file = programFile(program);
+  await store.write(file.name, file.text);
   await writeFitted(store, fitted);
   await writeRecord(store, {
     version: 1,
