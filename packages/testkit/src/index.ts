@@ -1,1 +1,3 @@
-export {};
+export { describeEngine, type EngineSuiteOptions } from "./engine/describeEngine.js";
+export { numberArithmetic } from "./engine/numberArithmetic.js";
+export { numericGradients } from "./engine/numericGradients.js";

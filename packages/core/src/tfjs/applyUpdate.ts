@@ -62,8 +62,11 @@ function updateInPlace(
       gradient: gradients.subarray(from, to),
       slots: Object.fromEntries(ofSlots),
     });
-    block.set(next.parameter);
-    for (const [slot, values] of ofSlots) values.set(next.slots[slot] ?? values);
+    const targets = [block, ...ofSlots.map(([, values]) => values)];
+    const results = [next.parameter, ...ofSlots.map(([slot, values]) => next.slots[slot] ?? values)];
+    // A rule may hand one value on as another (a slot that remembers the parameter): copy it before it is overwritten.
+    const apart = results.map((result, i) => (result !== targets[i] && targets.includes(result) ? result.slice() : result));
+    for (const [i, target] of targets.entries()) target.set(apart[i] ?? target);
   }
   return true;
 }

@@ -3,7 +3,7 @@ import type { Arithmetic } from "../update.js";
 /** Numbers in a block: a parameter is updated block by block, so that everything stays in the processor's cache. */
 export const BLOCK = 4096;
 
-/** Update rules on short arrays. What it returns belongs to it, and is reused after `reset`. */
+/** Update rules on short arrays. What it returns belongs to it, and is reused after `reset`. Rules may take its operations apart. */
 export class BlockArithmetic implements Arithmetic<Float32Array> {
   readonly #pool: Float32Array[] = [];
   #used = 0;
@@ -12,65 +12,65 @@ export class BlockArithmetic implements Arithmetic<Float32Array> {
     this.#used = 0;
   }
 
-  add(a: Float32Array, b: Float32Array | number): Float32Array {
+  readonly add = (a: Float32Array, b: Float32Array | number): Float32Array => {
     const out = this.#next(a.length);
     if (typeof b === "number") for (let i = 0; i < out.length; i++) out[i] = (a[i] as number) + b;
     else for (let i = 0; i < out.length; i++) out[i] = (a[i] as number) + (b[i] as number);
     return out;
-  }
+  };
 
-  sub(a: Float32Array, b: Float32Array | number): Float32Array {
+  readonly sub = (a: Float32Array, b: Float32Array | number): Float32Array => {
     const out = this.#next(a.length);
     if (typeof b === "number") for (let i = 0; i < out.length; i++) out[i] = (a[i] as number) - b;
     else for (let i = 0; i < out.length; i++) out[i] = (a[i] as number) - (b[i] as number);
     return out;
-  }
+  };
 
-  mul(a: Float32Array, b: Float32Array | number): Float32Array {
+  readonly mul = (a: Float32Array, b: Float32Array | number): Float32Array => {
     const out = this.#next(a.length);
     if (typeof b === "number") for (let i = 0; i < out.length; i++) out[i] = (a[i] as number) * b;
     else for (let i = 0; i < out.length; i++) out[i] = (a[i] as number) * (b[i] as number);
     return out;
-  }
+  };
 
-  div(a: Float32Array, b: Float32Array | number): Float32Array {
+  readonly div = (a: Float32Array, b: Float32Array | number): Float32Array => {
     const out = this.#next(a.length);
     if (typeof b === "number") for (let i = 0; i < out.length; i++) out[i] = (a[i] as number) / b;
     else for (let i = 0; i < out.length; i++) out[i] = (a[i] as number) / (b[i] as number);
     return out;
-  }
+  };
 
-  max(a: Float32Array, b: Float32Array | number): Float32Array {
+  readonly max = (a: Float32Array, b: Float32Array | number): Float32Array => {
     const out = this.#next(a.length);
     if (typeof b === "number") for (let i = 0; i < out.length; i++) out[i] = Math.max(a[i] as number, b);
     else for (let i = 0; i < out.length; i++) out[i] = Math.max(a[i] as number, b[i] as number);
     return out;
-  }
+  };
 
-  min(a: Float32Array, b: Float32Array | number): Float32Array {
+  readonly min = (a: Float32Array, b: Float32Array | number): Float32Array => {
     const out = this.#next(a.length);
     if (typeof b === "number") for (let i = 0; i < out.length; i++) out[i] = Math.min(a[i] as number, b);
     else for (let i = 0; i < out.length; i++) out[i] = Math.min(a[i] as number, b[i] as number);
     return out;
-  }
+  };
 
-  sqrt(a: Float32Array): Float32Array {
+  readonly sqrt = (a: Float32Array): Float32Array => {
     const out = this.#next(a.length);
     for (let i = 0; i < out.length; i++) out[i] = Math.sqrt(a[i] as number);
     return out;
-  }
+  };
 
-  abs(a: Float32Array): Float32Array {
+  readonly abs = (a: Float32Array): Float32Array => {
     const out = this.#next(a.length);
     for (let i = 0; i < out.length; i++) out[i] = Math.abs(a[i] as number);
     return out;
-  }
+  };
 
-  sign(a: Float32Array): Float32Array {
+  readonly sign = (a: Float32Array): Float32Array => {
     const out = this.#next(a.length);
     for (let i = 0; i < out.length; i++) out[i] = Math.sign(a[i] as number);
     return out;
-  }
+  };
 
   #next(length: number): Float32Array {
     const at = this.#used++;

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Gradients } from "../engine.js";
 import { download } from "./download.js";
+import { hostView } from "./hostView.js";
 
 /** Gradients as kept tensors, by parameter. */
 export class TensorGradients implements Gradients {
@@ -43,22 +44,25 @@ export class TensorGradients implements Gradients {
   async check(): Promise<{ readonly finite: boolean; readonly norm: number }> {
     if (this.#tensors.size === 0) return { finite: true, norm: 0 };
     this.#activate();
+    const views = [...this.#tensors.values()].map(hostView);
+    if (views.every((view) => view !== undefined)) return checkValues(views);
     const squares = tf.tidy(() => tf.stack([...this.#tensors.values()].map((tensor) => tf.sum(tf.square(tensor)))));
     const sums = await squares.data<"float32">();
     squares.dispose();
     const sum = sums.reduce((total, square) => total + square, 0);
     if (Number.isFinite(sum)) return { finite: true, norm: Math.sqrt(sum) };
-    return this.#checkOnHost(); // finite numbers whose squares don't fit in float32, or true infinities
+    // Finite numbers whose squares don't fit in float32, or true infinities: float64 tells them apart.
+    return checkValues(Object.values(await this.read()));
   }
 
   dispose(): void {
     for (const tensor of this.#tensors.values()) tensor.dispose();
     this.#tensors.clear();
   }
+}
 
-  async #checkOnHost(): Promise<{ readonly finite: boolean; readonly norm: number }> {
-    let sum = 0;
-    for (const values of Object.values(await this.read())) for (const value of values) sum += value * value;
-    return { finite: Number.isFinite(sum), norm: Math.sqrt(sum) };
-  }
+function checkValues(all: readonly Float32Array[]): { readonly finite: boolean; readonly norm: number } {
+  let sum = 0;
+  for (const values of all) for (let i = 0; i < values.length; i++) sum += (values[i] as number) * (values[i] as number);
+  return { finite: Number.isFinite(sum), norm: Math.sqrt(sum) };
 }

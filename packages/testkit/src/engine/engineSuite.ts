@@ -1,0 +1,46 @@
+import type { Engine, Executor, Gradients, Plan, StepRequest } from "@gruyere/core";
+import type { Batch } from "@gruyere/flow";
+import { expect } from "vitest";
+import { denominatorsOf } from "../programs/batches.js";
+
+/** What a group of conformance tests works with. */
+export interface EngineSuite {
+  /** The engine under test, made once. */
+  readonly engine: () => Engine;
+  /** Fewer steps, for engines that are slow or emulated. */
+  readonly reduced: boolean;
+  /** Opens a plan, and checks after `use` that not one tensor stayed behind. */
+  withExecutor<T>(plan: Plan, use: (executor: Executor) => Promise<T>, seed?: number): Promise<T>;
+}
+
+/** A step over these batches with the usual denominators. */
+export function stepOf(batches: readonly Batch[], step = 0, further: Partial<StepRequest> = {}): StepRequest {
+  return { batches, denominators: denominatorsOf(batches), random: { seed: 3, step }, ...further };
+}
+
+/** Gradients on the host, released. */
+export async function readOut(gradients: Gradients): Promise<Readonly<Record<string, Float32Array>>> {
+  const values = await gradients.read();
+  gradients.dispose();
+  return values;
+}
+
+/** The same names, and numbers within `tolerance` of the largest. */
+export function expectClose(
+  received: Readonly<Record<string, ArrayLike<number>>>,
+  expected: Readonly<Record<string, ArrayLike<number>>>,
+  tolerance: number,
+): void {
+  expect(Object.keys(received).toSorted()).toEqual(Object.keys(expected).toSorted());
+  for (const [name, values] of Object.entries(expected)) {
+    const own = received[name] ?? [];
+    const scale = Math.max(1e-3, ...Array.from(values, Math.abs));
+    expect(own.length, name).toBe(values.length);
+    for (let i = 0; i < values.length; i++) {
+      expect(
+        Math.abs((own[i] ?? Number.NaN) - (values[i] ?? 0)) / scale,
+        `${name}[${i}]: ${own[i]} against ${values[i]}`,
+      ).toBeLessThan(tolerance);
+    }
+  }
+}

@@ -1,0 +1,142 @@
+import { compile, type Plan } from "@gruyere/core";
+import { inputs, module, number, program, task, vector } from "@gruyere/flow";
+import { randomStream } from "@gruyere/random";
+import { expect, it } from "vitest";
+import { batchOf, labelBlock, someNumbers } from "../programs/batches.js";
+import { type Probe, testCounted, testLinear, testNoise, testSquared } from "../programs/modules.js";
+import { bagBatch, bagPlan, pairBatch, pairPlan, statefulBatch, statefulPlan } from "../programs/programs.js";
+import { type EngineSuite, readOut, stepOf } from "./engineSuite.js";
+
+/** Evaluation, buffers, random numbers, frozen modules, masks, and errors of modules. */
+export function stepTests({ withExecutor, engine }: EngineSuite): void {
+  it("[C11] evaluation runs shared modules once, only the tasks asked for, and changes nothing", () => {
+    const probe: Probe = { applications: 0, fails: false };
+    return withExecutor(pairPlan(probe), async (executor) => {
+      const before = await executor.read();
+      const both = await executor.forward({ batch: pairBatch(), tasks: ["a", "b"] });
+      expect(probe.applications).toBe(1);
+      expect(Object.keys(both)).toEqual(["a", "b"]);
+      const { a } = await executor.forward({ batch: { ...pairBatch(), labels: {} }, tasks: ["a"], losses: true });
+      expect(a?.outputs[0]).toEqual(both["a"]?.outputs[0]);
+      expect(a?.loss).toBeUndefined();
+      expect(await executor.read()).toEqual(before);
+    });
+  });
+
+  it("[C17] buffers move on in training only, once per application, and evaluation uses them", () =>
+    withExecutor(statefulPlan(), async (executor) => {
+      const start = (await executor.read()).buffers;
+      const { a: fresh } = await executor.forward({ batch: statefulBatch(), tasks: ["a"] });
+      expect((await executor.read()).buffers).toEqual(start);
+      await readOut((await executor.gradients(stepOf([statefulBatch()]))).gradients);
+      const once = (await executor.read()).buffers["norm/mean"]?.values ?? [];
+      await executor.write({ buffers: start });
+      await readOut((await executor.gradients(stepOf([statefulBatch(), statefulBatch()]))).gradients);
+      const twice = (await executor.read()).buffers["norm/mean"]?.values ?? [];
+      for (const [i, mean] of once.entries()) expect(twice[i]).toBeCloseTo(1.9 * mean, 5);
+      const { a: moved } = await executor.forward({ batch: statefulBatch(), tasks: ["a"] });
+      expect(moved?.outputs).not.toEqual(fresh?.outputs);
+    }));
+
+  it("[C18] random numbers are the step's own stream: equal when repeated, others in another step, seed or batch", () => {
+    const { x } = inputs({ x: vector({ size: 2 }) });
+    const plan = compile(
+      program("noise", {
+        a: task({
+          logits: module("sum", testLinear({ units: 1, start: 1 }))(module("noise", testNoise())(x)),
+          label: number("a"),
+          loss: testSquared(),
+        }),
+      }),
+    );
+    const zeros = batchOf({ x: { values: new Float32Array(2), shape: [1, 2], dtype: "float32" } }, { a: labelBlock([0]) }, 1);
+    return withExecutor(plan, async (executor) => {
+      const loss = async (seed: number, step: number, batches = 1): Promise<number> => {
+        const request = { ...stepOf(Array(batches).fill(zeros)), denominators: { a: 1 }, random: { seed, step } };
+        const { losses, gradients } = await executor.gradients(request);
+        gradients.dispose();
+        return losses["a"] ?? Number.NaN;
+      };
+      const expected = (seed: number, step: number, batch: number): number => {
+        const draws = (name: string) => randomStream({ seed, stream: "module", step, name: `noise/${name}/${batch}` });
+        const [dropout, noise] = [draws("dropout"), draws("noise")];
+        const units = [0, 1].map(() => ({ kept: dropout.uniform() > 0.5, noise: 0.1 * noise.normal() }));
+        return units.reduce((sum, unit) => sum + (unit.kept ? unit.noise : 0), 0) ** 2;
+      };
+      for (const [seed, step] of [
+        [3, 0],
+        [3, 1],
+        [4, 1],
+        [2 ** 40, 7],
+      ] as const) {
+        expect(await loss(seed, step)).toBeCloseTo(expected(seed, step, 0), 6);
+      }
+      expect(await loss(5, 2, 2)).toBeCloseTo(expected(5, 2, 0) + expected(5, 2, 1), 6);
+    });
+  });
+
+  it("[C16] a frozen module has no gradient and runs as in evaluation", () => {
+    const plan = statefulPlan();
+    const modules = Object.entries(plan.program.modules).map(([name, declared]) => [
+      name,
+      { ...declared, frozen: name !== "head" },
+    ]);
+    const frozen: Plan = compile({ ...plan.program, modules: Object.fromEntries(modules) });
+    return withExecutor(frozen, async (executor) => {
+      const before = (await executor.read()).buffers;
+      const { losses, gradients } = await executor.gradients(stepOf([statefulBatch()]));
+      expect(gradients.names.toSorted()).toEqual(["head/bias", "head/weight"]);
+      gradients.dispose();
+      expect((await executor.read()).buffers).toEqual(before);
+      const { a } = await executor.forward({ batch: statefulBatch(), tasks: ["a"], losses: true });
+      expect(losses["a"]).toBeCloseTo((a?.loss?.sum ?? Number.NaN) / 5, 5);
+    });
+  });
+
+  it("[C26] masks travel with their values: padding of a bag contributes nothing", () =>
+    withExecutor(bagPlan(), async (executor) => {
+      const batch = bagBatch();
+      const { value, mask } = batch.inputs["words"] ?? {};
+      if (!value || !mask) throw new Error("the batch has no bag");
+      const other = Int32Array.from(value.values, (id, i) => (mask.values[i] === 0 ? 8 : id));
+      const padded = { ...batch, inputs: { words: { value: { ...value, values: other }, mask } } };
+      const run = async (of: typeof batch) => (await executor.forward({ batch: of, tasks: ["a"] }))["a"]?.outputs;
+      expect(await run(padded)).toEqual(await run(batch));
+    }));
+
+  it("[C26] bytes are numbers of value / 255", () => {
+    const { x } = inputs({ x: vector({ size: 2 }) });
+    const y = module("sum", testLinear({ units: 1, start: 1 }))(x);
+    return withExecutor(
+      compile(program("bytes", { a: task({ logits: y, label: number("a"), loss: testSquared() }) })),
+      async (executor) => {
+        const batch = batchOf({ x: { values: Uint8Array.of(255, 51), shape: [1, 2], dtype: "float32" } }, {}, 1);
+        const { a } = await executor.forward({ batch, tasks: ["a"] });
+        expect(a?.outputs[0]?.values[0]).toBeCloseTo(1.2, 6);
+      },
+    );
+  });
+
+  it("[C24] an error in a module names the module and the node, and leaves nothing behind", () => {
+    const probe: Probe = { applications: 0, fails: true };
+    const { x } = inputs({ x: vector({ size: 3 }) });
+    const shared = module("shared", testCounted(probe));
+    const hidden = module("trunk", testLinear({ units: 3 }))(x);
+    const y = module("head", testLinear({ units: 1 }))(shared(shared(hidden)));
+    const plan = compile(program("failing", { a: task({ logits: y, label: number("a"), loss: testSquared() }) }));
+    return withExecutor(plan, async (executor) => {
+      const batch = batchOf({ x: someNumbers([2, 3]) }, { a: labelBlock([1, 0]) }, 2);
+      const { tensors } = executor.memory();
+      const attempts = [
+        () => executor.gradients(stepOf([batch])),
+        () => executor.record(stepOf([batch, batch]), () => 0),
+        () => executor.forward({ batch, tasks: ["a"] }),
+      ];
+      for (const attempt of attempts) {
+        await expect(attempt()).rejects.toThrow(/modules\.shared[\s\S]*node shared\b[\s\S]*out of luck/);
+        expect(executor.memory().tensors).toBe(tensors);
+      }
+      expect(engine().name).not.toBe("");
+    });
+  });
+}

@@ -1,0 +1,80 @@
+import { expect, it } from "vitest";
+import type { Probe } from "../programs/modules.js";
+import { bagBatch, bagPlan, pairBatch, pairPlan } from "../programs/programs.js";
+import { testDescent } from "../programs/rules.js";
+import { type EngineSuite, expectClose, readOut, stepOf } from "./engineSuite.js";
+
+/** Several backward passes over one forward pass. */
+export function tapeTests({ withExecutor }: EngineSuite): void {
+  const request = stepOf([pairBatch(Number.NaN)]);
+
+  it("[C19] per-task gradients on one tape equal separate full passes", () =>
+    withExecutor(pairPlan(), async (executor) => {
+      const recorded = await executor.record(request, async (tape) => {
+        const trunk: Record<string, Readonly<Record<string, Float32Array>>> = {};
+        for (const task of ["a", "b"]) trunk[task] = await tape.trunkGradients(task).read();
+        return { losses: tape.losses, trunk, heads: await tape.headGradients().read() };
+      });
+      const heads: Record<string, Float32Array> = {};
+      for (const task of ["a", "b"]) {
+        const full = await executor.gradients({ ...request, tasks: [task], weights: { [task]: 1 } });
+        expect(recorded.losses[task]).toBeCloseTo(full.losses[task] ?? Number.NaN, 6);
+        const gradients = await readOut(full.gradients);
+        const isTrunk = ([name]: readonly [string, Float32Array]) => name.startsWith("trunk/");
+        expectClose(recorded.trunk[task] ?? {}, Object.fromEntries(Object.entries(gradients).filter(isTrunk)), 1e-5);
+        for (const [name, values] of Object.entries(gradients).filter((entry) => !isTrunk(entry))) {
+          heads[name] = task === "b" ? values.map((v) => v * 0.5) : values;
+        }
+      }
+      expectClose(recorded.heads, heads, 1e-5);
+    }));
+
+  it("[C19] gradients at the cut, pulled back, are the trunk's: also for several batches and a weighted sum", () =>
+    withExecutor(bagPlan(), async (executor) => {
+      const step = stepOf([bagBatch(), bagBatch(5)]);
+      await executor.record(step, async (tape) => {
+        const [a] = await tape.featureGradients("a");
+        const [b] = await tape.featureGradients("b");
+        expect(a?.shape).toEqual([8, 6]);
+        expectClose(await tape.pullBack([a]).read(), await tape.trunkGradients("a").read(), 1e-5);
+        const sum = Float32Array.from(a?.values ?? [], (v, i) => 2 * v - (b?.values[i] ?? 0));
+        const [ofA, ofB] = [await tape.trunkGradients("a").read(), await tape.trunkGradients("b").read()];
+        const combined = Object.entries(ofA).map(([name, values]) => [name, values.map((v, i) => 2 * v - (ofB[name]?.[i] ?? 0))]);
+        const pulled = tape.pullBack([{ values: sum, shape: a?.shape ?? [], dtype: "float32" }]);
+        expectClose(await pulled.read(), Object.fromEntries(combined), 1e-4);
+      });
+    }));
+
+  it("[C19] there is one forward pass, however many backward passes", () => {
+    const probe: Probe = { applications: 0, fails: false };
+    return withExecutor(pairPlan(probe), async (executor) => {
+      await executor.record(request, async (tape) => {
+        for (const task of ["a", "b", "a", "b"]) tape.trunkGradients(task);
+        tape.headGradients();
+        tape.pullBack(await tape.featureGradients("a"));
+      });
+      expect(probe.applications).toBe(1);
+    });
+  });
+
+  it("[C19] the tape is closed after `record`, and an error inside it leaves nothing behind", () =>
+    withExecutor(pairPlan(), async (executor) => {
+      const tape = await executor.record(request, (open) => open);
+      expect(() => tape.trunkGradients("a")).toThrow("closed");
+      await expect(
+        executor.record(request, (open) => {
+          open.trunkGradients("a");
+          throw new Error("stop");
+        }),
+      ).rejects.toThrow("stop");
+    }));
+
+  it("[C19] an update inside `record` doesn't change what the open tape computes", () =>
+    withExecutor(pairPlan(), async (executor) => {
+      await executor.record(request, async (tape) => {
+        const before = await tape.trunkGradients("a").read();
+        await executor.update(tape.headGradients(), testDescent, { learningRate: 0.5 });
+        expect(await tape.trunkGradients("a").read()).toEqual(before);
+      });
+    }));
+}
