@@ -1,7 +1,9 @@
 import type { Row } from "@gruyere/flow";
 import type { Source } from "./source.js";
 
+/** The splits of a data set, in the order in which reports list them. */
 export const SPLITS = ["train", "validation", "test"] as const;
+/** One of the splits: rows to learn from, to choose by, and to report on. */
 export type Split = (typeof SPLITS)[number];
 
 /**

@@ -40,7 +40,11 @@ export function inputEncoder(program: ProgramDeclaration, fitted: FittedInputs, 
   };
 }
 
-/** Encodes rows once, for prediction: see `inputEncoder` for many calls. */
+/**
+ * Encodes rows once, for prediction: see `inputEncoder` for many calls.
+ *
+ * @throws GruyereError: what `inputEncoder` and its encoder throw.
+ */
 export const encodeInputs = async (
   program: ProgramDeclaration,
   fitted: FittedInputs,

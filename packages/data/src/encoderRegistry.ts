@@ -31,6 +31,11 @@ export const builtinEncoders: readonly EncoderPlugin[] = [
 /**
  * The encoder of an input: the one with its type's name, given the input's options with their defaults.
  *
+ * ```ts
+ * const bound = createEncoder(numeric({ scale: "none" })).bind(undefined);
+ * bound.collate([await bound.encode(["2.5"], { at: "rows[0]" })]).value.values; // => Float32Array.of(2.5)
+ * ```
+ *
  * @param plugins Further encoders; one with a built-in's name replaces it.
  * @throws GruyereError (`unknown-encoder`, or the options' own problems).
  */

@@ -26,6 +26,15 @@ export interface PrepareOptions {
  * Makes data ready for a program: reads and splits every data set, binds its columns, fits the encoders on the union of the
  * train splits that map them, and encodes every row once.
  *
+ * ```ts
+ * const { x } = inputs({ x: numeric() });
+ * const wine = program("wine", { taste: task({ logits: module("taste", linear({ units: 1 }))(x), label: binary("good") }) });
+ * const reds = rows([{ x: 1, good: true }, { x: 3, good: false }, { x: 5 }]);
+ * const data = await prepare(wine, { reds: { source: reds, split: { modulo: 1 } } });
+ * data.summary; // => [{ dataset: "reds", split: "train", rows: 3, labels: { taste: 2 } }]
+ * data.fitted.states["x"]; // => { offset: [3], divisor: [Math.sqrt(8 / 3)] }
+ * ```
+ *
  * @throws GruyereError for what the user can mend, with file and row; the signal's reason when it aborts.
  */
 export async function prepare(

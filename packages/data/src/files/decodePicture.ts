@@ -6,6 +6,9 @@ import type { PictureDecoder } from "../encoders/picture.js";
 /**
  * Decodes a picture with sharp: PNG, JPEG, WebP, GIF, AVIF, TIFF, SVG (bytes or a path), or pixels. Orientation of EXIF is
  * applied, transparent parts are laid on white, sides are stretched to the size with Lanczos 3, colours are sRGB of 8 bits.
+ *
+ * @returns `height × width × channels` bytes, row-major, channels last.
+ * @throws GruyereError (`bad-image`) for what does not decode.
  */
 export const decodePicture: PictureDecoder = async (picture, { height, width, channels }, base) => {
   try {

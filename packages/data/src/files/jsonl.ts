@@ -18,6 +18,14 @@ export interface TextFileOptions {
  * JSON Lines: one JSON object per line, in one file or in all that a glob pattern matches, in order of their paths. Files that
  * end in `.gz` are unpacked on the way. Blank lines are passed over.
  *
+ * ```ts
+ * import { writeFile } from "node:fs/promises";
+ * await writeFile("reviews.jsonl", '{"text":"a joy"}\n{"text":"a bore"}\n');
+ * const places: string[] = [];
+ * for await (const { at } of jsonl("reviews.jsonl").rows()) places.push(at);
+ * places; // => ["reviews.jsonl:1", "reviews.jsonl:2"]
+ * ```
+ *
  * @throws GruyereError while reading: `bad-json` or `bad-row` with file and line; what cannot be opened, unpacked or decoded.
  */
 export function jsonl(pattern: string, { encoding = "utf-8", base }: TextFileOptions = {}): Source {

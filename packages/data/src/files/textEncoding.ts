@@ -1,5 +1,6 @@
-/** How the bytes of a text file are read. */
+/** The encodings that text files are read in. */
 export const TEXT_ENCODINGS = ["utf-8", "latin1", "windows-1252"] as const;
+/** One of the encodings that text files are read in. */
 export type TextEncoding = (typeof TEXT_ENCODINGS)[number];
 
 /** What the bytes 0x80 to 0x9F mean in windows-1252 (WHATWG Encoding Standard, index-windows-1252). */
