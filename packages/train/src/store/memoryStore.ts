@@ -2,7 +2,8 @@ import { GruyereError } from "@gruyere/flow";
 import type { RunStore } from "./runStore.js";
 
 /**
- * Keeps a run's files in memory: for browsers, tests, and runs that are resumed in the same process.
+ * Keeps a run's files in memory: for browsers, tests, and runs that are resumed in the same process. `create` throws `GruyereError`
+ * (`folder-not-empty`) when there are files already.
  *
  * ```ts
  * const store = memoryStore();
