@@ -2,18 +2,8 @@ import { GruyereError } from "@gruyere/flow";
 import { describe, expect, it } from "vitest";
 import { type Argument, dense, idsOf, masked, normals, prepare, runOne } from "../fixtures/apply.js";
 import { distance, gradientError } from "../fixtures/gradient.js";
+import { affine } from "../fixtures/reference.js";
 import { linear } from "./linear.js";
-
-/** `x W + b` in float64 loops. */
-function reference(x: ArrayLike<number>, width: number, weight: ArrayLike<number>, bias: ArrayLike<number>): number[] {
-  const units = bias.length;
-  return Array.from({ length: (x.length / width) * units }, (_, k) => {
-    const [row, unit] = [Math.floor(k / units), k % units];
-    let sum = bias[unit] ?? 0;
-    for (let d = 0; d < width; d++) sum += (x[row * width + d] ?? 0) * (weight[d * units + unit] ?? 0);
-    return sum;
-  });
-}
 
 const values = (p: ReturnType<typeof prepare>, name: string) => p.parameters[name]?.values ?? new Float32Array();
 
@@ -23,7 +13,7 @@ describe("linear", () => {
       const p = prepare(linear({ units: 3 }), [x]);
       const y = runOne(p, [x]);
       expect(y.shape).toEqual([...x.shape.slice(0, -1), 3]);
-      expect(distance(y.values, reference(x.values, 5, values(p, "weight"), values(p, "bias")))).toBeLessThan(1e-5);
+      expect(distance(y.values, affine(x.values, 5, values(p, "weight"), values(p, "bias")))).toBeLessThan(1e-5);
       expect(gradientError(p, [x])).toBeLessThan(2e-3);
     }
   });
@@ -37,7 +27,7 @@ describe("linear", () => {
     for (const [i, id] of ids.entries())
       wide[Math.floor(i / 4) * 5 + id] = (wide[Math.floor(i / 4) * 5 + id] ?? 0) + (weights[i] ?? 0);
     expect(p.outputs).toEqual({ kind: "vector", shape: [3], dtype: "float32", masked: false });
-    expect(distance(runOne(p, [x]).values, reference(wide, 5, values(p, "weight"), values(p, "bias")))).toBeLessThan(1e-5);
+    expect(distance(runOne(p, [x]).values, affine(wide, 5, values(p, "weight"), values(p, "bias")))).toBeLessThan(1e-5);
     expect(gradientError(p, [x])).toBeLessThan(2e-3);
   });
 

@@ -2,7 +2,7 @@ import type { ModuleContext } from "@gruyere/core";
 import * as tf from "@tensorflow/tfjs";
 
 /** Added to what is padding before a maximum or a softmax: far below any number of a network, and exactly absorbed. */
-const FAR = 1e9;
+export const FAR = 1e9;
 
 /** Numbers `x` `[B, T]` or `[B, T, D]` where the mask `[B, T]` is 1, and zero in padding. */
 export function keepReal(x: tf.Tensor, mask_BT: tf.Tensor | undefined): tf.Tensor {

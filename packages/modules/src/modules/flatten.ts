@@ -1,0 +1,30 @@
+import { defineModule, port } from "@gruyere/core";
+import { vectorOf } from "@gruyere/flow";
+import * as tf from "@tensorflow/tfjs";
+import { z } from "zod";
+import { argumentAt, lengthAt } from "../signatures/width.js";
+
+const name = "flatten";
+
+/**
+ * All numbers of an image, a video or a sequence of fixed length as one vector, in row-major order (channels last).
+ *
+ * @throws GruyereError where an axis has no fixed length: padding would become numbers.
+ *
+ * ```ts
+ * flatten().plugin.name // => "flatten"
+ * ```
+ */
+export const flatten = defineModule({
+  name,
+  description: "All numbers of a value as one vector.",
+  options: z.strictObject({}),
+  ports: [port("x", ["image", "sequence", "video", "audio", "vector"])],
+  output: "vector",
+  infer: (inputs) => {
+    const x = argumentAt(name, inputs);
+    return vectorOf(x.shape.reduce<number>((size, _, axis) => size * lengthAt(name, x, axis), 1));
+  },
+  flops: () => 0,
+  apply: ({ x }) => tf.reshape(x, [x.shape[0] ?? 0, x.shape.slice(1).reduce((size, n) => size * n, 1)]),
+});
