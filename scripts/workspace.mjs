@@ -7,7 +7,7 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const PNPM = "pnpm@10.34.9";
@@ -31,26 +31,27 @@ const jobs = {
   },
   test: async (args) => {
     await setUp();
-    await build();
-    say(`test: vitest run ${args.join(" ")}`);
-    await vitest(args);
-    if (args.length > 0) return;
-    say("test: types, including the type tests");
-    await node("node_modules/typescript/bin/tsc", ["-p", "tsconfig.json"]);
+    await all(build, () => vitest(args), ...(args.length > 0 ? [] : [typeCheck]));
+  },
+  "test:slow": async (args) => {
+    await setUp();
+    const started = Date.now();
+    say(`test:slow: the tests named *.slow.test.ts; time budget ${SLOW_BUDGET_MINUTES} minutes`);
+    await all(build, () => vitest(args, { timeout: SLOW_BUDGET_MINUTES * 60_000, tier: "slow" }));
+    say(`test:slow: ${seconds(started)} of ${SLOW_BUDGET_MINUTES * 60} s used`);
   },
   api: async () => {
     await setUp();
     await node("scripts/apiReport.mjs", []);
   },
-  "test:slow": async (args) => {
-    await setUp();
-    await build();
-    const started = Date.now();
-    say(`test:slow: the tests named *.slow.test.ts; time budget ${SLOW_BUDGET_MINUTES} minutes`);
-    await vitest(args, { timeout: SLOW_BUDGET_MINUTES * 60_000, tier: "slow" });
-    say(`test:slow: ${seconds(started)} of ${SLOW_BUDGET_MINUTES * 60} s used`);
-  },
 };
+
+/** A step that failed, whose reason has been told; `code` is what to exit with. */
+class Failure {
+  constructor(code) {
+    this.code = code;
+  }
+}
 
 // Children share the terminal and get its Ctrl-C themselves; this process stays to pass on how they ended.
 process.on("SIGINT", () => {});
@@ -64,13 +65,16 @@ async function main() {
   }
   const job = jobs[name];
   if (!job) stop(`unknown job "${name ?? ""}".`, `one of: ${Object.keys(jobs).join(", ")}`);
-  await job(args);
+  await job(args).catch((failure) => {
+    if (!(failure instanceof Failure)) throw failure;
+    process.exit(failure.code);
+  });
 }
 
 /** Installs from the lockfile with the pinned package manager, unless that has been done for these manifests. */
 async function setUp() {
   const manifests = ["pnpm-lock.yaml", "pnpm-workspace.yaml", "package.json", ...workspaceFiles("package.json")];
-  await once("install", manifests, async () => {
+  await once("install", manifests, existsSync(join(root, "node_modules")), async () => {
     say(`set up: install the dependencies (${PNPM}, from the lockfile)`);
     const cure =
       "look at the lines above: when a host was not reached, point npm at your registry mirror (npm config set registry …); when the lockfile is out of date, run " +
@@ -81,25 +85,36 @@ async function setUp() {
 
 /** Compiles every package that changed. */
 async function build() {
-  const sources = ["tsconfig.base.json", "turbo.json", "pnpm-lock.yaml", ...workspaceFiles("package.json", "tsconfig.json")];
-  const code = workspaceFolders("packages").flatMap((folder) => filesUnder(join(folder, "src")));
+  const settings = ["tsconfig.base.json", "turbo.json", "pnpm-lock.yaml", ...workspaceFiles("package.json", "tsconfig.json")];
+  const sources = workspaceFolders("packages").flatMap((folder) => filesUnder(`${folder}/src`));
   const built = workspaceFolders("packages").every((folder) => existsSync(join(root, folder, "dist/index.js")));
-  await once("build", built ? [...sources, ...code] : undefined, async () => {
+  await once("build", [...settings, ...sources], built, async () => {
     say("set up: build the packages (turbo, tsc)");
-    const turbo = ["turbo", "run", "build", "--output-logs=errors-only"];
-    await pnpm(["exec", ...turbo], "the build failed.", "mend the errors above");
-    return [...sources, ...code];
+    await pnpm(["exec", "turbo", "run", "build", "--output-logs=errors-only"], "the build failed.", "mend the errors above");
   });
 }
 
-/** Runs `work` unless the stamp of `name` holds the hash of these files. The stamp lives and dies with node_modules. */
-async function once(name, files, work) {
+async function typeCheck() {
+  say("test: types, including the type tests");
+  await node("node_modules/typescript/bin/tsc", ["-p", "tsconfig.json"]);
+}
+
+/** Runs every step, also after one that failed; then fails as the first of those did. */
+async function all(...steps) {
+  const failures = [];
+  for (const step of steps) await step().catch((failure) => failures.push(failure));
+  if (failures.length > 0) throw failures[0];
+}
+
+/** Runs `work` unless its results are there and were made from these files. The stamp lives and dies with node_modules. */
+async function once(name, files, there, work) {
   const stamp = join(root, "node_modules/.gruyere", name);
-  if (files && existsSync(stamp) && readFileSync(stamp, "utf8") === hashOf(files)) return;
+  const hash = hashOf(files);
+  if (there && existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return;
   const started = Date.now();
-  const produced = (await work()) ?? files;
+  await work();
   mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(stamp, hashOf(produced));
+  writeFileSync(stamp, hash);
   say(`set up: ${name} done in ${seconds(started)} s`);
 }
 
@@ -125,12 +140,13 @@ function workspaceFiles(...names) {
 function filesUnder(folder) {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    return entry.isDirectory() ? filesUnder(path) : [relative(root, join(root, path))];
+    return entry.isDirectory() ? filesUnder(path) : [path];
   });
 }
 
 /** vitest; with GRUYERE_REPORT=file its results also go there as JSON. */
 async function vitest(args, { timeout, tier = "fast" } = {}) {
+  say(["test: vitest run", ...args].join(" "));
   const report = process.env.GRUYERE_REPORT;
   const reporters = report ? ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`] : [];
   await node("node_modules/vitest/vitest.mjs", ["run", ...reporters, ...args], { timeout, variables: { GRUYERE_TIER: tier } });
@@ -148,22 +164,21 @@ function pnpm(args, failed, cure) {
   return run("npm", all, { failed, cure, shell: process.platform === "win32" });
 }
 
-/** Runs a command in the root; when it fails, ends this process with its exit code. */
+/** Runs a command in the root; when it fails, says the problem and its cure and throws a Failure with its exit code. */
 function run(command, args, { failed, cure, variables, ...options } = {}) {
-  return new Promise((done) => {
-    const child = spawn(command, args, {
-      cwd: root,
-      stdio: "inherit",
-      env: { ...quiet, ...process.env, ...variables },
-      ...options,
-    });
-    child.on("error", (error) => stop(`${command} did not start: ${error.message}.`, "is npm on the PATH?"));
+  return new Promise((done, fail) => {
+    const env = { ...quiet, ...process.env, ...variables };
+    const child = spawn(command, args, { cwd: root, stdio: "inherit", env, ...options });
+    const end = (problem, remedy, code) => {
+      if (problem) tell(problem, remedy);
+      fail(new Failure(code));
+    };
+    child.on("error", (error) => end(`${command} did not start: ${error.message}.`, "is npm on the PATH?", 1));
     child.on("exit", (code, signal) => {
-      if (code === 0) return done();
-      if (signal && options.timeout)
-        stop(`over the time budget of ${options.timeout / 60_000} minutes.`, "make the slow tests faster or fewer");
-      if (failed) stop(failed, cure, code ?? 1);
-      process.exit(code ?? 130);
+      if (code === 0) done();
+      else if (signal && options.timeout)
+        end(`over ${options.timeout / 60_000} minutes.`, "make the slow tests faster or fewer", 1);
+      else end(failed, cure, code ?? 130);
     });
   });
 }
@@ -176,7 +191,11 @@ function say(text) {
   process.stderr.write(`> ${text}\n`);
 }
 
-function stop(problem, cure, code = 1) {
+function tell(problem, cure) {
   process.stderr.write(`> ${problem}\n  Cure: ${cure}\n`);
-  process.exit(code);
+}
+
+function stop(problem, cure) {
+  tell(problem, cure);
+  process.exit(1);
 }
