@@ -3,7 +3,7 @@ import { z } from "zod";
 import { defineEncoder } from "../encoder.js";
 import { parseNumber } from "../parseNumber.js";
 import { show } from "../show.js";
-import { type BagCode, bagStore, collateBags } from "./bagCode.js";
+import { type BagCode, bagOf, bagStore, collateBags } from "./bagCode.js";
 import { listOf } from "./numbers.js";
 import { parseId } from "./parseId.js";
 
@@ -21,8 +21,7 @@ export const bagEncoder = defineEncoder({
           const known = parseId(id, size);
           weights.set(known, (weights.get(known) ?? 0) + parseNumber(weight));
         }
-        const sorted = [...weights].sort(([a], [b]) => a - b);
-        return { ids: Int32Array.from(sorted, ([id]) => id), weights: Float32Array.from(sorted, ([, weight]) => weight) };
+        return bagOf(weights);
       },
       store: bagStore,
       collate: collateBags,

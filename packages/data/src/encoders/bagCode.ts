@@ -8,6 +8,17 @@ export interface BagCode {
   readonly weights: Float32Array;
 }
 
+/** A bag from the weights of its ids; ids ascend. */
+export function bagOf(weights: ReadonlyMap<number, number>): BagCode {
+  const ids = new Int32Array(weights.size);
+  let length = 0;
+  for (const id of weights.keys()) ids[length++] = id;
+  ids.sort();
+  const values = new Float32Array(length);
+  for (let i = 0; i < length; i++) values[i] = weights.get(ids[i] ?? 0) ?? 0;
+  return { ids, weights: values };
+}
+
 /** Bags end to end, as in CSR. */
 export function bagStore(): CodeStore<BagCode> {
   const ids = raggedStore<Int32Array>(new Int32Array(1024));

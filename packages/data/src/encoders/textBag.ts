@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineEncoder } from "../encoder.js";
 import { parseState } from "../parseEncoderOptions.js";
-import { type BagCode, bagStore, collateBags } from "./bagCode.js";
+import { type BagCode, bagOf, bagStore, collateBags } from "./bagCode.js";
 import { wordTokeniser } from "./tokeniser.js";
 import { DocumentCounts, idsOf, WordsState } from "./vocabulary.js";
 
@@ -35,8 +35,7 @@ export const textBagEncoder = defineEncoder({
               const id = ids.get(token);
               if (id !== undefined) counts.set(id, count === "binary" ? 1 : (counts.get(id) ?? 0) + 1);
             }
-            const sorted = [...counts].sort(([a], [b]) => a - b);
-            return { ids: Int32Array.from(sorted, ([id]) => id), weights: Float32Array.from(sorted, ([, weight]) => weight) };
+            return bagOf(counts);
           },
           store: bagStore,
           collate: collateBags,
