@@ -11,6 +11,7 @@ import type { TrainEvent } from "./event.js";
 import { cpu, twoTasks, twoTasksData, twoTasksRows } from "./fixtures/twoTasks.js";
 import { load } from "./model/load.js";
 import { adam } from "./optimisers/adam.js";
+import { sgd } from "./optimisers/sgd.js";
 import type { TrainOptions } from "./options.js";
 import type { Run } from "./run/run.js";
 import { memoryStore } from "./store/memoryStore.js";
@@ -188,7 +189,7 @@ describe("a run's folder", () => {
       out,
       learningRate: 0.6,
       epochs: 200,
-      optimiser: (await import("./optimisers/sgd.js")).sgd({ momentum: 0.99 }),
+      optimiser: sgd({ momentum: 0.99 }),
     };
     await expect(trained(explosive)).rejects.toThrow("non-finite-loss");
     const model = await load(out, { program: twoTasks, engine: await cpu(), checkpoint: "last" });
@@ -213,6 +214,19 @@ describe("load", () => {
     expect(await model.evaluate(twoTasksData(), { split: "validation" })).toEqual(run.metrics);
     await model.dispose();
     await run.model.dispose();
+  });
+
+  it("[T24] gives the best parameters, which the run's model has too, when the last are others", async () => {
+    const out = join(folder, "run");
+    const run = await trained({ ...settings, out, epochs: 6, learningRate: 0.6, optimiser: sgd() });
+    expect(run.best?.step).toBeLessThan(run.steps);
+    const [best, last] = [
+      await load(out, { program: twoTasks, engine: await cpu() }),
+      await load(out, { program: twoTasks, engine: await cpu(), checkpoint: "last" }),
+    ];
+    expect(await best.parameters()).toEqual(await run.model.parameters());
+    expect(await last.parameters()).not.toEqual(await run.model.parameters());
+    for (const each of [best, last, run.model]) await each.dispose();
   });
 
   it("[T7] a damaged checkpoint is refused with the file's name, and the other one still loads", async () => {

@@ -1,3 +1,4 @@
+import type { Engine, Executor, StepRequest } from "@gruyere/core";
 import { rows } from "@gruyere/data";
 import { GruyereError, inputs, module, number, program, task, vector } from "@gruyere/flow";
 import { linear } from "@gruyere/modules";
@@ -72,6 +73,23 @@ describe("train", () => {
     for (const { run } of runs) await run.model.dispose();
   });
 
+  it("[T11] every step draws random numbers of its own, by seed and step", async () => {
+    const engine = await cpu();
+    const drawn: unknown[] = [];
+    const spied = (executor: Executor): Executor =>
+      new Proxy(executor, {
+        get(target, key) {
+          const value: unknown = Reflect.get(target, key, target);
+          if (key === "gradients") return (request: StepRequest) => drawn.push(request.random) && target.gradients(request);
+          return typeof value === "function" ? value.bind(target) : value;
+        },
+      });
+    const open: Engine["open"] = async (plan, options) => spied(await engine.open(plan, options));
+    const run = await train(twoTasks, twoTasksData(), { steps: 4, seed: 9, engine: { ...engine, open } });
+    expect(drawn).toEqual([0, 1, 2, 3].map((step) => ({ seed: 9, step })));
+    await run.model.dispose();
+  });
+
   it("[T12] the training loss of an epoch is the mean over its labels", async () => {
     const { run, events } = await trained({ epochs: 1, batchSize: 1000, schedule: mixed() });
     const [only] = ofType(events, "step");
@@ -123,6 +141,14 @@ describe("train", () => {
     expect(await evaluate(last)).toBeCloseTo(values.at(-1) ?? Number.NaN, 4);
     await best.model.dispose();
     await last.model.dispose();
+  });
+
+  it("[T14] the earliest of equal evaluations is the best", async () => {
+    const { run } = await trained({ learningRate: 1e-12, bestBy: "sign/both/validation/accuracy" });
+    const values = run.history.flatMap(({ metrics }) => metrics["sign/both/validation/accuracy"] ?? []);
+    expect(values).toEqual([values[0], values[0], values[0]]);
+    expect(run.best).toMatchObject({ epoch: 0, step: 10, value: values[0] });
+    await run.model.dispose();
   });
 
   it("[T15] `steps` instead of epochs; the end is evaluated too, and `validateEvery` 0 never", async () => {
