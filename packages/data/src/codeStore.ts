@@ -54,7 +54,7 @@ export function raggedStore<A extends Numbers>(empty: A): CodeStore<A> {
   };
 }
 
-/** One number per row. */
+/** One int32 per row. */
 export function numberStore(): CodeStore<number> {
   const values = new Growing(new Int32Array(16));
   return {

@@ -1,5 +1,5 @@
 import type { InputBlock, Json, Plugin, Signature } from "@gruyere/flow";
-import { z } from "zod";
+import type { z } from "zod";
 import type { CodeStore } from "./codeStore.js";
 import { parseEncoderOptions } from "./parseEncoderOptions.js";
 import type { Place } from "./place.js";
@@ -60,6 +60,3 @@ export function defineEncoder<S extends z.ZodObject, State extends Json, Code>(d
     create: (options) => encoder(parseEncoderOptions(name, schema, options)),
   };
 }
-
-/** Schema of the options of an encoder that has none. */
-export const noOptions = z.object({});

@@ -1,8 +1,11 @@
-export type { CodeStore } from "./codeStore.js";
+export { arrayStore, type CodeStore, numberStore, raggedStore } from "./codeStore.js";
 export { type DatasetDeclaration, type Datasets, SPLITS, type Split, type SplitRule } from "./dataset.js";
 export { type EncodeInputsOptions, encodeInputs, type InputEncoder, inputEncoder } from "./encodeInputs.js";
 export { type BoundEncoder, defineEncoder, type Encoder, type EncoderPlugin, type Fitter } from "./encoder.js";
 export { builtinEncoders, createEncoder } from "./encoderRegistry.js";
+export { imageEncoderWith } from "./encoders/image.js";
+export type { PictureDecoder, PictureSize } from "./encoders/picture.js";
+export { videoEncoderWith } from "./encoders/video.js";
 export type { Place } from "./place.js";
 export { type PrepareOptions, prepare } from "./prepare.js";
 export type { DataSummary, FittedInputs, PreparedData, PreparedSet, PrepareProgress } from "./prepared.js";

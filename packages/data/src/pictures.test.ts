@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { binary, image, type RawImage, video } from "@gruyere/flow";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { imageEncoderWith } from "./encoders/image.js";
 import { decodePicture as inBrowsers } from "./encoders/noDecoder.js";
 import { csv } from "./files/csv.js";
 import { decodePicture } from "./files/decodePicture.js";
@@ -11,6 +12,7 @@ import { declare } from "./fixtures/declare.js";
 import { encodeValues } from "./fixtures/encodeValues.js";
 import { problemsOf } from "./fixtures/problemsOf.js";
 import { prepare } from "./prepare.js";
+import { rows } from "./rows.js";
 
 let folder = "";
 beforeAll(async () => {
@@ -72,6 +74,17 @@ describe("pictures", () => {
     const [problem] = await problemsOf(values());
     expect(problem).toMatchObject({ code: "bad-image", location: { line: 2 } });
     expect(problem?.received).toMatch(/pictures\/a\.png/);
+  });
+
+  test("[D25] another decoder takes the place of sharp", async () => {
+    const declared = declare({ photo: rgb }, { t: { reads: ["photo"], label: binary("y") } });
+    const encoders = [
+      imageEncoderWith(async (_, { height, width, channels }) => new Uint8Array(height * width * channels).fill(7)),
+    ];
+    const source = rows([{ photo: Uint8Array.of(1), y: 1 }]);
+    const data = await prepare(declared, { d: { source, split: { modulo: 1 } } }, { encoders });
+    const batch = await data.sets["d"]?.train?.batch([0], { training: true });
+    expect(batch?.inputs["photo"]?.value.values).toEqual(new Uint8Array(6).fill(7));
   });
 
   const size = { height: 1, width: 1, channels: 3 } as const;

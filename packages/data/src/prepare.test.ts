@@ -11,9 +11,11 @@ import {
   vector,
 } from "@gruyere/flow";
 import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { arrayStore } from "./codeStore.js";
 import type { DatasetDeclaration, Datasets } from "./dataset.js";
 import { encodeInputs } from "./encodeInputs.js";
-import { defineEncoder, noOptions } from "./encoder.js";
+import { defineEncoder } from "./encoder.js";
 import { declare } from "./fixtures/declare.js";
 import { problemsOf } from "./fixtures/problemsOf.js";
 import { type PrepareOptions, prepare } from "./prepare.js";
@@ -370,15 +372,12 @@ describe("inputs", () => {
     const halved = defineEncoder({
       name: "halved",
       description: "Half of a number.",
-      schema: noOptions,
+      schema: z.object({}),
       encoder: () => ({
         bind: () => ({
           signature: { kind: "vector", shape: [1], dtype: "float32", masked: false },
           encode: ([x]) => Number(x) / 2,
-          store: () => {
-            const codes: number[] = [];
-            return { length: 0, push: (code) => void codes.push(code), at: (i) => codes[i] ?? 0 };
-          },
+          store: () => arrayStore<number>(),
           collate: (codes) => ({ value: { values: Float32Array.from(codes), shape: [codes.length, 1], dtype: "float32" } }),
         }),
       }),
