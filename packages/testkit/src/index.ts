@@ -1,3 +1,4 @@
+export { describeAgreement } from "./engine/describeAgreement.js";
 export { describeEngine, type EngineSuiteOptions } from "./engine/describeEngine.js";
 export { numberArithmetic } from "./engine/numberArithmetic.js";
-export { numericGradients } from "./engine/numericGradients.js";
+export { type NumericOptions, numericGradients } from "./engine/numericGradients.js";

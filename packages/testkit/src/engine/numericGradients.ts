@@ -1,15 +1,21 @@
 import type { Executor, StepRequest } from "@gruyere/core";
 
+/** Settings of `numericGradients`. */
+export interface NumericOptions {
+  /** Half the distance of the two points. Default 1e-2: below, float32 rounding grows; above, the third derivative. */
+  readonly step?: number;
+  /** At most so many numbers of each parameter, evenly spread; the others are NaN. Default: all. */
+  readonly perParameter?: number;
+}
+
 /**
  * Gradients of Σ weight × loss by central differences: two forward passes for every number, in training, at the same random
  * numbers. Restores parameters and buffers.
- *
- * @param step Half the distance of the two points. Default 1e-2: below, float32 rounding grows; above, the third derivative.
  */
 export async function numericGradients(
   executor: Executor,
   request: StepRequest,
-  step = 1e-2,
+  { step = 1e-2, perParameter = Number.POSITIVE_INFINITY }: NumericOptions = {},
 ): Promise<Readonly<Record<string, Float32Array>>> {
   const { plan } = executor;
   const { parameters, buffers } = await executor.read();
@@ -18,8 +24,9 @@ export async function numericGradients(
   for (const name of names) {
     const block = parameters[name];
     if (!block) throw new Error(`no parameter ${name} in plan ${plan.program.name}`);
-    const gradient = new Float32Array(block.values.length);
-    for (let i = 0; i < gradient.length; i++) {
+    const gradient = new Float32Array(block.values.length).fill(Number.NaN);
+    const stride = Math.max(1, Math.ceil(gradient.length / perParameter));
+    for (let i = 0; i < gradient.length; i += stride) {
       const at = async (offset: number): Promise<number> => {
         const values = Float32Array.from(block.values);
         values[i] = (values[i] ?? 0) + offset;

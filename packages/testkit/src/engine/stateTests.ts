@@ -125,11 +125,11 @@ export function stateTests({ withExecutor, engine, reduced }: EngineSuite): void
       expect(await executor.read()).toEqual(before);
     }));
 
-  it(`[C23] ${reduced ? 50 : 10_000} steps hold no more tensors than two`, { timeout: 300_000 }, () =>
+  it(`[C23] ${reduced ? 20 : 10_000} steps hold no more tensors than two`, { timeout: 300_000 }, () =>
     withExecutor(pairPlan(), async (executor) => {
       await train(executor, [pairBatch()], testAdam, 0, 2);
       const { tensors, bytes } = executor.memory();
-      await train(executor, [pairBatch()], testAdam, 2, reduced ? 50 : 10_000);
+      await train(executor, [pairBatch()], testAdam, 2, reduced ? 20 : 10_000);
       expect(executor.memory()).toEqual({ tensors, bytes });
     }),
   );
