@@ -66,7 +66,11 @@ export function numberStore(): CodeStore<number> {
   };
 }
 
-/** Codes as they are, in an array: for codes that are rare or large. */
+/**
+ * Codes as they are, in an array: for codes that are rare or large.
+ *
+ * @throws RangeError from `at`, for a row that the store does not have.
+ */
 export function arrayStore<Code>(): CodeStore<Code> {
   const codes: Code[] = [];
   return {
