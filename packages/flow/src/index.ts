@@ -36,7 +36,10 @@ export type {
 } from "./module.js";
 export { nearest } from "./nearest.js";
 export { onlyTasks } from "./onlyTasks.js";
+export { mermaid } from "./picture/mermaid.js";
+export { svg } from "./picture/svg.js";
 export type { Chosen, Json, JsonObject, Plugin } from "./plugin.js";
+export { print } from "./print.js";
 export { formatProblem, GruyereError, type Problem } from "./problem.js";
 export type { Action, ModuleDeclaration, PredictionFunction, ProgramDeclaration, Ref, TaskDeclaration } from "./program.js";
 export type { PredictionPlugin, Vocabulary } from "./registry.js";

@@ -19,6 +19,8 @@ export interface ModuleUse {
 export interface InferredFlow {
   readonly problems: readonly Problem[];
   readonly uses: readonly ModuleUse[];
+  /** What each action gives, by its name. */
+  readonly values: ReadonlyMap<string, Outputs | undefined>;
   /** The signature of a value, and the problems of the reference itself. */
   resolve(ref: Ref, path: string): { readonly signature?: Signature; readonly problems: readonly Problem[] };
 }
@@ -99,7 +101,7 @@ export function inferFlow(path: string, task: TaskDeclaration, created: Created)
       if (action) values.set(name, infer(action));
     }
   }
-  return { problems, uses, resolve };
+  return { problems, uses, values, resolve };
 }
 
 /** One signature of what an action or input gives. */

@@ -1,12 +1,11 @@
-import type { Module } from "../module.js";
 import type { Problem } from "../problem.js";
 import type { ProgramDeclaration } from "../program.js";
 import type { Vocabulary } from "../registry.js";
-import { formatSignature, type Signature } from "../signature.js";
-import { tryPlugin } from "../tryPlugin.js";
+import { formatSignature } from "../signature.js";
 import { checkDeclarations } from "./checkDeclarations.js";
 import { checkTask } from "./checkTask.js";
-import { inferFlow, type ModuleUse } from "./inferFlow.js";
+import type { ModuleUse } from "./inferFlow.js";
+import { inferProgram } from "./inferProgram.js";
 import { unusedActions } from "./unusedActions.js";
 
 /**
@@ -14,16 +13,12 @@ import { unusedActions } from "./unusedActions.js";
  * metrics and of default losses are checked too. Sizes of inputs that are fitted count as their upper bounds.
  */
 export function validate(program: ProgramDeclaration, vocabulary?: Vocabulary): readonly Problem[] {
-  const inputs = new Map<string, Signature | undefined>();
-  for (const [name, spec] of Object.entries(program.inputs)) inputs.set(name, tryPlugin(spec)?.signature);
-  const modules = new Map<string, Module | undefined>();
-  for (const [name, { spec }] of Object.entries(program.modules)) modules.set(name, tryPlugin(spec));
-
   const problems = [...checkDeclarations(program)];
   const uses: ModuleUse[] = [];
-  for (const [name, task] of Object.entries(program.tasks)) {
+  for (const [name, flow] of inferProgram(program).flows) {
+    const task = program.tasks[name];
+    if (!task) continue;
     const path = `tasks.${name}`;
-    const flow = inferFlow(path, task, { inputs, modules });
     problems.push(...flow.problems, ...checkTask(path, task, flow, vocabulary), ...unusedActions(path, task));
     uses.push(...flow.uses);
   }
