@@ -27,12 +27,12 @@ const GOOD = "superb lovely moving clever warm fresh honest gripping charming br
 const BAD = "dull stale clumsy bland cold tired noisy greasy shallow rude messy lazy forced bitter hollow".split(" ");
 
 /** Share of opinion words among all words, and how often one agrees with the review's label: the rest is noise. */
-const OPINION = 0.06;
-const AGREEMENT = 0.66;
+const OPINION = 0.1;
+const AGREEMENT = 0.72;
 /** Share of reviews whose label was turned at random: no model can get these right. */
 const LABEL_NOISE = 0.06;
 /** Opinion words come in weak and strong ones; besides the real words there are made-up ones, which only training tells apart. */
-const MADE_UP_OPINIONS = 300;
+const MADE_UP_OPINIONS = 120;
 const FILLERS = 4000;
 
 const madeUp = (random: RandomStream): string =>
@@ -56,7 +56,7 @@ const zipf = (words: readonly string[], random: RandomStream): string =>
   words[Math.min(words.length - 1, Math.floor(words.length ** random.uniform()) - 1)] ?? "";
 
 /**
- * A seeded corpus that is learnable but not trivial: the opinion words agree with the label two times out of three, most of
+ * A seeded corpus that is learnable but not trivial: the opinion words agree with the label seven times out of ten, most of
  * them are rare, and six labels in a hundred are wrong.
  */
 export function generateReviews(settings: CorpusSettings): Review[] {
