@@ -115,6 +115,20 @@ describe("resume", () => {
     expect(steps).toEqual(Array.from({ length: 30 }, (_, i) => i + 1));
   });
 
+  it("[T21] a process that died before its first checkpoint begins again", async () => {
+    const store = memoryStore();
+    const onEvent = (event: TrainEvent) => {
+      if (event.type === "step" && event.step === 3) throw new Error("died");
+    };
+    await expect(trained({ ...settings, out: store, onEvent })).rejects.toThrow("died");
+    const [resumed, unbroken] = [await trained({ resume: store }), await trained(settings)];
+    expect(await resumed.model.parameters()).toEqual(await unbroken.model.parameters());
+    const text = new TextDecoder().decode(await store.read("metrics.jsonl"));
+    expect(text.match(/"type":"step"/g)).toHaveLength(30);
+    await resumed.model.dispose();
+    await unbroken.model.dispose();
+  });
+
   it("[T22] goes on past its end when more epochs are asked for", async () => {
     const store = memoryStore();
     const first = await trained({ ...settings, epochs: 1, out: store });

@@ -6,7 +6,8 @@ import { openStore } from "../store/openStore.js";
 import type { RunStore } from "../store/runStore.js";
 import { fileOf, readCheckpoint } from "./checkpointer.js";
 import { type RunRecord, readFitted, readRecord } from "./record.js";
-import { type ResolvedSettings, resolveSettings, resumeSettings } from "./settings.js";
+import { resumeSettings } from "./resumeSettings.js";
+import { type ResolvedSettings, resolveSettings } from "./settings.js";
 
 /** What a run begins with: its settings, where it writes, and what an earlier part of it left. */
 export interface OpenedRun extends ResolvedSettings {

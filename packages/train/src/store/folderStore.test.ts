@@ -49,6 +49,12 @@ describe("folderStore", () => {
     await expect(folderStore(folder).create()).rejects.toThrow("thesis.tex");
   });
 
+  it("[T9] an empty folder stays empty until the first file, so that a failed start can be repeated", async () => {
+    await folderStore(folder).create();
+    await folderStore(folder).create();
+    expect(await readdir(folder)).toEqual([]);
+  });
+
   it("[T9] says when the folder cannot be made", async () => {
     await writeFile(join(folder, "file"), "");
     await expect(folderStore(join(folder, "file", "run")).create()).rejects.toThrow(/^folder-not-writable at/);
@@ -60,7 +66,7 @@ describe("folderStore", () => {
     await mkdir(join(folder, "run", "taken"));
     await writeFile(join(folder, "run", "taken", "x"), "");
     await expect(store.write("taken", "text")).rejects.toThrow(/^folder-not-writable at/);
-    expect(await readdir(join(folder, "run"))).toEqual(["checkpoints", "taken"]);
+    expect(await readdir(join(folder, "run"))).toEqual(["taken"]);
   });
 
   it("[T9] in a browser, a path is refused with the cure", () => {

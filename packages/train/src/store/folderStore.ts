@@ -3,6 +3,8 @@ import { dirname, join } from "node:path";
 import { GruyereError } from "@gruyere/flow";
 import type { RunStore } from "./runStore.js";
 
+const PROBE = ".probe";
+
 /**
  * Keeps a run's files in a folder (Node). A file is replaced by writing a temporary file beside it, flushing it to the disk,
  * renaming it, and flushing the folder: whenever the process dies, there is the old content or the new.
@@ -24,7 +26,9 @@ export function folderStore(folder: string): RunStore {
         await mkdir(folder, { recursive: true });
         const names = await readdir(folder);
         if (names.length > 0) throw notEmpty(folder, names);
-        await mkdir(join(folder, "checkpoints"));
+        // Writable? Nothing is left behind: work that fails before the first file can be repeated in the same folder.
+        await replaceFile(join(folder, PROBE), "");
+        await rm(join(folder, PROBE));
       }),
     async read(name) {
       try {
