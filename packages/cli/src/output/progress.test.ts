@@ -75,16 +75,16 @@ describe("Progress", () => {
   it("[L20] without a terminal: plain lines, at most one a second, a table per evaluation, no control characters", () => {
     const text = shown(false);
     expect(text).toMatchInlineSnapshot(`
-      "reviews: 6 001 204 parameters, 40 steps in 2 epochs, engine tfjs/cpu, seed 1
+      "reviews: 6 001 204 parameters, 40 steps in 2 epochs, seed 1
       epoch 1/2  step 10/40  10 steps/s  3.0 s left  movie 0.2929
       epoch 1/2  step 20/40  10 steps/s  2.0 s left  movie 0.1799
-      validation after epoch 1, step 20
+      after epoch 1, step 20
       task   set      split        score    loss      f1
       movie  reviews  validation       –  0.2500  0.5000
       all    all      validation  0.5000       –       –
-      epoch 2/2  step 30/40  10 steps/s  1.0 s left  movie 0.1332
-      epoch 2/2  step 40/40  10 steps/s  0.0 s left  movie 0.0468
-      validation after epoch 2, step 40
+      epoch 2/2  step 30/40  10 steps/s  1.0 s left  movie 0.0397
+      epoch 2/2  step 40/40  10 steps/s  0.0 s left  movie 0.0340
+      after epoch 2, step 40
       task   set      split        score    loss      f1
       movie  reviews  validation       –  0.2500  0.5000
       all    all      validation  0.5000       –       –

@@ -1,5 +1,5 @@
 import { perTaskTable } from "@gruyere/evaluate";
-import type { TrainEvent } from "@gruyere/train";
+import type { Metrics, TrainEvent } from "@gruyere/train";
 import { formatDuration } from "./duration.js";
 import type { Output } from "./output.js";
 import { bar, type ProgressState, progressLine, progressWords } from "./progressBar.js";
@@ -27,12 +27,14 @@ export class Progress {
   #epoch = 0;
   #shown = Number.NEGATIVE_INFINITY;
   #open = false;
+  #evaluation: { readonly step: number; readonly title: string; readonly metrics: Metrics } | undefined;
 
   constructor(output: Output) {
     this.#output = output;
   }
 
   readonly listen = (event: TrainEvent): void => {
+    if (event.type !== "evaluation") this.#showEvaluation();
     switch (event.type) {
       case "run-start":
         this.#started(event);
@@ -47,7 +49,7 @@ export class Progress {
         this.#stepped(event);
         break;
       case "evaluation":
-        this.#say(`${event.split} after epoch ${event.epoch + 1}, step ${event.step}\n${perTaskTable(event.metrics)}`);
+        this.#evaluated(event);
         break;
       case "warning":
         this.#say(`${this.#output.colours.yellow("warning")} ${event.code}: ${event.message}`);
@@ -68,6 +70,11 @@ export class Progress {
 
   /** Ends the line that is being redrawn, so that other text can follow. */
   close(): void {
+    this.#clear();
+    this.#showEvaluation();
+  }
+
+  #clear(): void {
     if (this.#open) this.#output.redraw("");
     this.#open = false;
   }
@@ -76,8 +83,7 @@ export class Progress {
     this.#start = event;
     const resumed = event.resumedAt === undefined ? "" : `, from step ${event.resumedAt}`;
     this.#say(
-      `${this.#output.colours.bold(event.program)}: ${formatNumber(event.parameters)} parameters, ${event.steps} steps in ${event.epochs} epochs${resumed}, ` +
-        `engine ${event.engine}/${event.backend}, seed ${event.seed}`,
+      `${this.#output.colours.bold(event.program)}: ${formatNumber(event.parameters)} parameters, ${event.steps} steps in ${event.epochs} epochs${resumed}, seed ${event.seed}`,
     );
     this.#shown = event.time;
     this.#recent = [{ time: event.time, step: event.resumedAt ?? 0, losses: {} }];
@@ -103,6 +109,20 @@ export class Progress {
     this.#open = live;
   }
 
+  /** The splits of one moment make one table: it is shown with the next event of another kind. */
+  #evaluated({ epoch, step, metrics }: Extract<TrainEvent, { type: "evaluation" }>): void {
+    if (this.#evaluation?.step !== step) this.#showEvaluation();
+    // The time that evaluating takes is not the steps'.
+    this.#recent = [];
+    const title = `after epoch ${epoch + 1}, step ${step}`;
+    this.#evaluation = { step, title, metrics: { ...this.#evaluation?.metrics, ...metrics } };
+  }
+
+  #showEvaluation(): void {
+    if (this.#evaluation) this.#say(`${this.#evaluation.title}\n${perTaskTable(this.#evaluation.metrics)}`);
+    this.#evaluation = undefined;
+  }
+
   #ended(event: Extract<TrainEvent, { type: "run-end" }>): void {
     const took = this.#start === undefined ? "" : ` in ${formatDuration(event.time - this.#start.time)}`;
     this.#say(`${event.outcome} at step ${event.step}${took}`);
@@ -126,7 +146,7 @@ export class Progress {
   }
 
   #say(text: string): void {
-    this.close();
+    this.#clear();
     this.#output.note(text);
   }
 }

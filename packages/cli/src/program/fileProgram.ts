@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { dirname, relative, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import {
   GruyereError,
   type Json,
@@ -12,6 +12,7 @@ import {
 import type { Container } from "inversify";
 import { bindPlugins, isPluginLike } from "../container/index.js";
 import type { SharedModules } from "../context.js";
+import { shownPath } from "../output/shownPath.js";
 import { applyAssignments } from "./assignments.js";
 import { importModule } from "./importModule.js";
 import { located } from "./located.js";
@@ -45,7 +46,7 @@ export interface FileProgramOptions {
  */
 export async function fileProgram(file: string, options: FileProgramOptions): Promise<FileProgram> {
   const { cwd, container } = options;
-  const shown = relative(cwd, file) || file;
+  const shown = shownPath(file, cwd);
   const read = readDocument(await textOf(file, shown), { file: shown });
   const source = { ...read, value: applyAssignments(read.value, options.set) };
   for (const path of pluginPaths(source, { file: shown })) await addPlugins(resolve(dirname(file), path), path, options);

@@ -54,7 +54,7 @@ export async function loadProgram(path: string, { cwd, shared, set = [] }: LoadO
   const module = await moduleProgram(file, shared);
   await container.loadAsync(...bindPlugins(module.plugins, `${path}: plugins`));
   const { program, train } = assignToProgram(module.program, set);
-  const problems = validate(program, vocabularyOf(container));
+  const problems = validate(program, vocabularyOf(container, program));
   if (problems.length > 0) throw new GruyereError(problems);
   const settings = { ...readSettings(module.settings, container), ...readSettings(train, container) };
   return { program, settings, container, kind: "module", file, ...(module.data && { data: module.data }) };

@@ -1,4 +1,3 @@
-import { relative } from "node:path";
 import type { Engine } from "@gruyere/core";
 import type { Datasets } from "@gruyere/data";
 import { perTaskTable } from "@gruyere/evaluate";
@@ -6,6 +5,7 @@ import { type Metrics, type Run, type TrainOptions, train } from "@gruyere/train
 import type { Context, Outcome } from "../context.js";
 import { EXIT } from "../exitCode.js";
 import { Progress } from "../output/progress.js";
+import { shownPath } from "../output/shownPath.js";
 import type { LoadedProgram } from "../program/loadProgram.js";
 import { trainPlugins } from "../program/trainPlugins.js";
 
@@ -26,9 +26,9 @@ export async function runTraining(training: Training, context: Context): Promise
   const { loaded, data, engine, folder, options, onStart } = training;
   const { output, signal, cwd } = context;
   const progress = new Progress(output);
-  const shown = relative(cwd, folder) || ".";
+  const shown = shownPath(folder, cwd);
   let run: Run | undefined;
-  output.note(`engine ${engine.name}/${engine.backend} (${engine.reason})`);
+  output.note(`engine ${engine.name}/${engine.backend}: ${engine.reason}`);
   try {
     run = await train(loaded.program, data, {
       ...options,
