@@ -16,6 +16,7 @@ export type InputValues<C> = { readonly [N in keyof C & string]: ValueOfInput<N,
  *
  * ```ts
  * const { text } = inputs({ text: textBag({ maxWords: 20_000 }) });
+ * text.origin.type; // => "input"
  * ```
  */
 export function inputs<const C extends Readonly<Record<string, InputSpec>>>(columns: C): InputValues<C> {
@@ -30,6 +31,7 @@ export function inputs<const C extends Readonly<Record<string, InputSpec>>>(colu
  * Declares a module with a name; the result applies it to values. Everything that uses the name shares its parameters.
  *
  * ```ts
+ * const { text } = inputs({ text: textBag() });
  * const trunk = module("trunk", mlp({ units: [300], activation: "sigmoid" }));
  * const hidden = trunk(text).as("hidden");
  * ```

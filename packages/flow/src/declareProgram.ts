@@ -40,6 +40,13 @@ export type TaskName<P> = keyof TasksOf<P> & string;
 /**
  * Puts tasks together into a program: collects the inputs and modules that their values mention, and each task's actions.
  *
+ * ```ts
+ * const { table } = inputs({ table: numeric({ columns: ["age", "income"] }) });
+ * const logits = module("price", linear({ units: 1 }))(table);
+ * const prices = program("prices", { price: task({ logits, label: number("price") }) });
+ * Object.keys(prices.inputs); // => ["table"]
+ * ```
+ *
  * @throws GruyereError with every problem found.
  */
 export function program<const Ts extends Readonly<Record<string, Task>>>(name: string, tasks: Ts): Program<Ts> {

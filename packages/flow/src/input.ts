@@ -13,6 +13,7 @@ export interface InputType {
   readonly fitted: boolean;
 }
 
+/** A plug-in that makes input types. */
 export type InputPlugin = Plugin<"input", InputType>;
 
 declare const inputTypes: unique symbol;

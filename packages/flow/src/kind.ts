@@ -13,8 +13,10 @@
  * | audio    | float32 [N] samples | float32 [N]                       |
  */
 export const KINDS = ["vector", "category", "ids", "bag", "sequence", "image", "video", "audio"] as const;
+/** One of the kinds of values: see `KINDS`. */
 export type Kind = (typeof KINDS)[number];
 
+/** Number type of a tensor; the same names as in TensorFlow.js. */
 export type DType = "float32" | "int32";
 
 /** Shape without the batch dimension. `null` stands for a length that differs from batch to batch. */

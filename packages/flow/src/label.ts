@@ -19,6 +19,7 @@ export interface RowFunction {
   readonly apply: (row: Row, context: RowContext) => unknown;
 }
 
+/** A plug-in that gives a row function a name that files can say. */
 export type RowFunctionPlugin = Plugin<"row-function", RowFunction>;
 
 /**
@@ -44,6 +45,7 @@ export interface LabelType {
   decide(logits: Float32Array): number;
 }
 
+/** A plug-in that makes label types. */
 export type LabelPlugin = Plugin<"label", LabelType>;
 
 declare const labelTypes: unique symbol;

@@ -9,5 +9,7 @@ export interface Loss {
   check(outputs: readonly Signature[], target: Signature | undefined): void;
 }
 
+/** A plug-in that makes losses. */
 export type LossPlugin = Plugin<"loss", Loss>;
+/** A loss plug-in with options, as a task names it. */
 export type LossSpec = Chosen<LossPlugin>;

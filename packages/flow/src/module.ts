@@ -24,6 +24,7 @@ export interface Module {
   infer(inputs: readonly Signature[]): Outputs;
 }
 
+/** A plug-in that makes modules. */
 export type ModulePlugin = Plugin<"module", Module>;
 
 declare const types: unique symbol;

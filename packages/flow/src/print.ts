@@ -9,6 +9,11 @@ import { inferProgram } from "./validate/inferProgram.js";
 /**
  * A program as compact text with the signature of every value, for reading and for snapshots: the same program gives the same
  * text. To save a program, see `printProgram`.
+ *
+ * ```ts
+ * const { x } = inputs({ x: vector({ size: 1 }) });
+ * print(program("echo", { y: task({ logits: x, label: number("y") }) })).split("\n")[2]; // => "  x  vector(size: 1)  → vector[1]"
+ * ```
  */
 export function print(program: ProgramDeclaration): string {
   const { inputs, flows } = inferProgram(program);

@@ -5,6 +5,7 @@ import type { ModulePlugin } from "./module.js";
 import type { Plugin } from "./plugin.js";
 import type { PredictionFunction } from "./program.js";
 
+/** A plug-in that gives a prediction function a name that files can say. */
 export type PredictionPlugin = Plugin<"prediction", PredictionFunction>;
 
 /** What a program may name, by role and name. */

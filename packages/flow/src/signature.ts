@@ -15,6 +15,7 @@ export interface Signature {
 /** What a module returns: one value, or several by key (a tuple's keys are "0", "1", …). */
 export type Outputs = Signature | { readonly [key: string]: Signature };
 
+/** Whether a module returns one value, rather than several by key. */
 export const isSignature = (outputs: Outputs): outputs is Signature => typeof outputs.kind === "string";
 
 /** Stable text: `vector[300]`, `ids[T] of 20000`, `sequence[T, 100] masked`. */
@@ -23,6 +24,7 @@ export function formatSignature({ kind, shape, size, masked }: Signature): strin
   return `${kind}[${dims}]${size === undefined ? "" : ` of ${size}`}${masked ? " masked" : ""}`;
 }
 
+/** Signature of a dense vector `[units]`, float32. */
 export const vectorOf = (units: number): Signature => ({
   kind: "vector",
   shape: [units],

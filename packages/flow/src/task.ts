@@ -43,7 +43,10 @@ type RowsOfReturns<V> = keyof V extends never ? unknown : RowsOf<readonly V[keyo
  * Declares a task with a label: logits in, loss, prediction and metrics out.
  *
  * ```ts
- * task({ logits: module("yelp", linear({ units: 3 }))(hidden), label: category("stars", ["negative", "neutral", "positive"]) });
+ * const { embedding } = inputs({ embedding: vector({ size: 50 }) });
+ * const logits = module("yelp", linear({ units: 3 }))(embedding);
+ * const yelp = task({ logits, label: category("stars", ["negative", "neutral", "positive"]), weight: 0.5 });
+ * yelp.weight; // => 0.5
  * ```
  */
 export function task<

@@ -13,7 +13,7 @@ export interface BinaryPrediction {
 const TRUE: readonly unknown[] = [true, 1, "1", "true"];
 const FALSE: readonly unknown[] = [false, 0, "0", "false"];
 
-/** The label type `binary`: see `binary`. */
+/** The label type `binary`: see `binary`. Encoding throws a `GruyereError` for what is neither true nor false. */
 export const binaryLabel = defineLabel({
   name: "binary",
   description: "True or false; one logit.",

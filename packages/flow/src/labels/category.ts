@@ -20,7 +20,7 @@ export interface CategoryPrediction<C extends string = string> {
   readonly probabilities: Readonly<Record<C, number>>;
 }
 
-/** The label type `category`: see `category`. */
+/** The label type `category`: see `category`. Encoding throws a `GruyereError` for what is no class, with the nearest one. */
 export const categoryLabel = defineLabel({
   name: "category",
   description: "One of several named classes; one logit per class.",

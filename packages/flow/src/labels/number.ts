@@ -9,7 +9,7 @@ export interface NumberPrediction {
   readonly value: number;
 }
 
-/** The label type `number`: see `number`. */
+/** The label type `number`: see `number`. Encoding throws a `GruyereError` for what is no finite number. */
 export const numberLabel = defineLabel({
   name: "number",
   description: "A number; one output, in the unit of the column.",

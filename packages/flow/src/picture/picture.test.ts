@@ -15,7 +15,7 @@ const reviews = fixture("reviews.yaml");
 const seeds = Array.from({ length: 60 }, (_, i) => i);
 
 describe("print", () => {
-  test("[F40] a program as compact text", () => {
+  test("[F25] a program as compact text", () => {
     expect(print(reviews)).toMatchInlineSnapshot(`
       "program reviews
       inputs
@@ -38,13 +38,13 @@ describe("print", () => {
       "
     `);
   });
-  test("[F40] it is stable", () => {
+  test("[F25] it is stable", () => {
     for (const seed of seeds) expect(print(randomProgram(seed))).toBe(print(randomProgram(seed)));
   });
 });
 
 describe("mermaid", () => {
-  test("[F41] shared actions once, trunk and heads told apart", () => {
+  test("[F26] shared actions once, trunk and heads told apart", () => {
     expect(mermaid(reviews)).toMatchInlineSnapshot(`
       "flowchart LR
         n0[/"<b>text</b><br/>text-bag<br/>bag of 20000"/]:::input
@@ -68,7 +68,7 @@ describe("mermaid", () => {
 });
 
 describe("svg", () => {
-  test("[F41] every shared action is one box, and trunk modules are those of two tasks or more", () => {
+  test("[F26] every shared action is one box, and trunk modules are those of two tasks or more", () => {
     const { nodes } = pictureGraph(reviews);
     expect(nodes.map(({ role, title }) => `${role} ${title}`)).toEqual([
       "input text",
@@ -80,7 +80,7 @@ describe("svg", () => {
     ]);
   });
 
-  test("[F42] text is escaped, whatever it is", () => {
+  test("[F27] text is escaped, whatever it is", () => {
     const hostile = { ...reviews, name: `<script>alert("1")</script>&\u0000'` };
     const { movie } = hostile.tasks;
     if (!movie?.label) throw new Error("no label");
@@ -93,13 +93,13 @@ describe("svg", () => {
     expect(mermaid(program)).not.toMatch(/<img|"\]:::x/);
   });
 
-  test("[F42] it refers to nothing outside itself", () => {
+  test("[F27] it refers to nothing outside itself", () => {
     expect(svg(fixture("whole.yaml")).replace('xmlns="http://www.w3.org/2000/svg"', "")).not.toMatch(
       /https?:|href|@import|<style/,
     );
   });
 
-  test("[F43] boxes never overlap, arrows point to the right, and every number is finite", () => {
+  test("[F28] boxes never overlap, arrows point to the right, and every number is finite", () => {
     for (const seed of seeds) {
       const graph = pictureGraph(randomProgram(seed));
       const layers = layersOf(graph);
@@ -118,7 +118,7 @@ describe("svg", () => {
     }
   });
 
-  test("[F43] the same program gives the same picture", () => {
+  test("[F28] the same program gives the same picture", () => {
     for (const seed of seeds) expect(svg(randomProgram(seed))).toBe(svg(randomProgram(seed)));
   });
 });

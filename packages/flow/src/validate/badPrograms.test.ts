@@ -343,7 +343,7 @@ const BAD: readonly [string, string, ...(readonly [string, string, number, strin
 ];
 
 describe("bad programs", () => {
-  test.each(BAD)("[F30] %s", (_, text, ...expected) => {
+  test.each(BAD)("[F22] %s", (_, text, ...expected) => {
     const found = problemsOf(text);
     expect(found.map(({ code, path, location }) => [code, path, location?.line])).toEqual(expected.map((e) => e.slice(0, 3)));
     expected.forEach(([, , , hint], i) => {
@@ -355,7 +355,7 @@ describe("bad programs", () => {
     }
   });
 
-  test("[F30] the program that they change is good", () => {
+  test("[F22] the program that they change is good", () => {
     expect(problemsOf(yaml({}))).toEqual([]);
   });
 });

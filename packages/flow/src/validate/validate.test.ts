@@ -24,7 +24,7 @@ const action = (name: string, module: string, ...inputs: string[]) => ({
 const brief = (declaration: ProgramDeclaration) => validate(declaration, vocabulary).map(({ code, path }) => `${code} ${path}`);
 
 describe("validate", () => {
-  test("[F30] a good program has no problems", () => {
+  test("[F22] a good program has no problems", () => {
     expect(validate(good, vocabulary)).toEqual([]);
   });
 
@@ -60,11 +60,11 @@ describe("validate", () => {
     ["no outputs", withTask({ outputs: [] }), "no-output tasks.a"],
     ["an unknown metric", withTask({ metrics: ["f2"] }), "unknown-metric tasks.a.metrics.0"],
     ["a returned value with a bad name", withTask({ returns: { "a b": a?.outputs[0] } }), "bad-name tasks.a.returns.a b"],
-  ])("[F30] %s", (_, declaration, ...expected) => {
+  ])("[F22] %s", (_, declaration, ...expected) => {
     expect(brief(declaration)).toEqual(expected);
   });
 
-  test("[F31] a shape that doesn't fit names both of its ends", () => {
+  test("[F23] a shape that doesn't fit names both of its ends", () => {
     const wide = module("wide", mlp({ units: [9] }))(text);
     const gated = module("gate", gate())(hidden, wide);
     expect(() => program("p", { a: task({ logits: module("head", linear({ units: 1 }))(gated), label: binary("y") }) })).toThrow(
@@ -82,14 +82,14 @@ describe("validate", () => {
     );
   });
 
-  test("[F31] what depends on something wrong isn't reported again", () => {
+  test("[F23] what depends on something wrong isn't reported again", () => {
     const odd = module("halves", halves())(module("odd", mlp({ units: [7] }))(text));
     const after = module("after", mlp({ units: [3] }))(odd[0]);
     const declare = () => program("p", { a: task({ logits: module("head", linear({ units: 1 }))(after), label: binary("y") }) });
     expect(declare).toThrow(expect.objectContaining({ problems: [expect.objectContaining({ path: "tasks.a.flow.halves" })] }));
   });
 
-  test("[F32] optional ports may be left out, and a port for many takes one or more", () => {
+  test("[F24] optional ports may be left out, and a port for many takes one or more", () => {
     const words = inputs({ words: ids({ size: 9 }) });
     const states = module("states", lstm({ units: 8 }))(words.words);
     const pooled = module("pool", pool())(module("gate", gate())(states.last), states, hidden);

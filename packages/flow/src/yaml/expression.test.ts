@@ -14,7 +14,7 @@ const { expression } = fc.letrec<{ expression: Expression }>((tie) => ({
 }));
 
 describe("parseExpression", () => {
-  test("[F28] the grammar", () => {
+  test("[F21] the grammar", () => {
     expect(parseExpression(" fuse( enc(text).mask , b ) [0] ")).toEqual({
       type: "call",
       module: "fuse",
@@ -28,7 +28,7 @@ describe("parseExpression", () => {
     expect(parseExpression('x["odd key"].0')).toMatchObject({ keys: ["odd key", "0"] });
   });
 
-  test("[F28] what is written is read back", () => {
+  test("[F21] what is written is read back", () => {
     fc.assert(
       fc.property(expression, (value) => {
         expect(parseExpression(formatExpression(value))).toEqual(value);
@@ -48,11 +48,11 @@ describe("parseExpression", () => {
     ["a[0", "`]`", 3],
     ["3", "a name", 0],
     ['a["\\x"]', "a JSON string", 2],
-  ])("[F28] %j: expected %s at %i", (text, expected, offset) => {
+  ])("[F21] %j: expected %s at %i", (text, expected, offset) => {
     expect(() => parseExpression(text)).toThrow(expect.objectContaining({ expected, offset }));
   });
 
-  test("[F28] any text is read or refused with a place inside it, and nesting is bounded", () => {
+  test("[F21] any text is read or refused with a place inside it, and nesting is bounded", () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...'ab().,[]0"# ') }), (text) => {
         try {

@@ -33,6 +33,10 @@ const DEPTH = 200;
 /**
  * Parses an application such as `fuse(enc(text).mask, b)[0]`.
  *
+ * ```ts
+ * parseExpression("enc(text).mask"); // => { type: "call", module: "enc", args: [{ type: "name", name: "text", keys: [] }], keys: ["mask"] }
+ * ```
+ *
  * @throws ExpressionError at the first token that doesn't fit.
  */
 export function parseExpression(text: string): Expression {

@@ -42,20 +42,26 @@ const reviews = program("reviews", {
 });
 
 describe("parseProgram", () => {
-  test("[F20] a file and the same words in TypeScript are the same program", () => {
+  test("[F13] a file and the same words in TypeScript are the same program", () => {
     const file = parse(REVIEWS);
     expect(sameProgram(file.program, reviews)).toBe(true);
     expect(file.program.name).toBe("reviews");
   });
 
-  test("[F20] JSON is read by the same function", () => {
+  test("[F13] JSON is read by the same function", () => {
     const { data: _, ...plain } = parse(REVIEWS).source.value as Record<string, never>;
     for (const indent of [0, 2, "\t"]) {
       expect(sameProgram(parse(JSON.stringify(plain, null, indent)).program, reviews)).toBe(true);
     }
   });
 
-  test("[F21] entries of a flow may stand in any order and nest", () => {
+  test("[F13] the file in the README is a program", () => {
+    const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+    const [, yaml = ""] = /```yaml\n([\s\S]*?)```/.exec(readme) ?? [];
+    expect(Object.keys(parse(yaml).program.tasks)).toEqual(["movie"]);
+  });
+
+  test("[F14] entries of a flow may stand in any order and nest", () => {
     const nested = REVIEWS.replace(
       "{ hidden: trunk(text), logits: movie(hidden) }",
       "{ logits: movie(trunk(text)), hidden: trunk(text) }",
@@ -68,7 +74,7 @@ describe("parseProgram", () => {
     expect(parse(swapped).program.tasks["yelp"]?.flow.map(({ name }) => name)).toEqual(["hidden", "logits"]);
   });
 
-  test("[F22] sections of others are passed through with their places", () => {
+  test("[F15] sections of others are passed through with their places", () => {
     const { data, train, source } = parse(REVIEWS);
     expect(data).toMatchObject({ yelp: { source: "yelp.csv", repeat: 1 } });
     expect(train).toBeUndefined();
@@ -76,7 +82,7 @@ describe("parseProgram", () => {
     expect(source.locate("data.yelp.no-such.key").line).toBe(18);
   });
 
-  test("[F23] plug-in files are found before the program is parsed", () => {
+  test("[F16] plug-in files are found before the program is parsed", () => {
     expect(pluginPaths(`plugins: [./a.ts, b.js]\n${REVIEWS}`, { file: "r.yaml" })).toEqual(["./a.ts", "b.js"]);
     expect(pluginPaths(REVIEWS, { file: "r.yaml" })).toEqual([]);
     expect(() => pluginPaths("plugins: 3", { file: "r.yaml" })).toThrow(/bad-option at plugins \(r.yaml:1:1\)/);

@@ -24,7 +24,7 @@ const file = (name: string): string => readFileSync(new URL(`../fixtures/${name}
 const parse = (text: string) => parseProgram(text, vocabulary, { file: "program.yaml" }).program;
 
 describe("printProgram", () => {
-  test("[F24] the text is stable, and light", () => {
+  test("[F17] the text is stable, and light", () => {
     const { program } = parseProgram(file("reviews.yaml"), vocabulary, { file: "reviews.yaml" });
     expect(printProgram(program, vocabulary)).toMatchInlineSnapshot(`
       "name: reviews
@@ -52,14 +52,14 @@ describe("printProgram", () => {
     `);
   });
 
-  test.each(["reviews.yaml", "whole.yaml"])("[F24] %s, printed and read, is the same program", (name) => {
+  test.each(["reviews.yaml", "whole.yaml"])("[F17] %s, printed and read, is the same program", (name) => {
     const original = parse(file(name));
     const text = printProgram(original, vocabulary);
     expect(sameProgram(parse(text), original)).toBe(true);
     expect(printProgram(parse(text), vocabulary)).toBe(text);
   });
 
-  test("[F24] a whole program that uses everything keeps its text", () => {
+  test("[F17] a whole program that uses everything keeps its text", () => {
     expect(printProgram(parse(file("whole.yaml")), vocabulary)).toMatchInlineSnapshot(`
       "name: whole
       inputs:
@@ -112,7 +112,7 @@ describe("printProgram", () => {
     `);
   });
 
-  test("[F24] random programs from TypeScript, printed and read, are the same programs", () => {
+  test("[F17] random programs from TypeScript, printed and read, are the same programs", () => {
     fc.assert(
       fc.property(fc.integer(), (seed) => {
         const original = randomProgram(seed);
@@ -125,7 +125,7 @@ describe("printProgram", () => {
     );
   });
 
-  test("[F25] what a file can't name is refused, each with its place", () => {
+  test("[F18] what a file can't name is refused, each with its place", () => {
     const { x } = inputs({ x: vector({ size: 2, from: { name: "", apply: () => [1, 2] } }) });
     const anonymous = program("p", {
       a: task({ logits: module("head", linear({ units: 1 }))(x), label: binary("y") }),
@@ -148,7 +148,7 @@ describe("printProgram", () => {
 });
 
 describe("sameProgram", () => {
-  test("[F26] any change of meaning makes another program", () => {
+  test("[F19] any change of meaning makes another program", () => {
     const text = file("whole.yaml");
     const original = parse(text);
     const changes: [string, string][] = [
@@ -179,7 +179,7 @@ describe("sameProgram", () => {
 describe("jsonSchema", () => {
   const schema = z.fromJSONSchema(JSON.parse(JSON.stringify(jsonSchema(vocabulary))));
 
-  test("[F27] it accepts the example files", () => {
+  test("[F20] it accepts the example files", () => {
     for (const name of ["reviews.yaml", "whole.yaml"]) {
       expect(schema.safeParse(parseDocument(file(name)).toJS()).error).toBeUndefined();
     }
@@ -194,7 +194,7 @@ describe("jsonSchema", () => {
     ["metrics: [accuracy", "metrics: [acuracy"],
     ["classes: [low, middle, high]", "classes: low"],
     ["tasks:", "task:"],
-  ])("[F27] it refuses %s as %s", (from, to) => {
+  ])("[F20] it refuses %s as %s", (from, to) => {
     const text = file("whole.yaml");
     expect(text).toContain(from);
     expect(schema.safeParse(parseDocument(text.replace(from, to)).toJS()).success).toBe(false);
