@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { packages, ROOT } from "../architecture/workspace.js";
+import { ROOT } from "../architecture/workspace.js";
 
 /** How a command ended. */
 export interface Ended {
@@ -26,21 +26,9 @@ export function createProject(): Project {
   const folder = mkdtempSync(join(tmpdir(), "gruyere-consumer-"));
   const packed = join(folder, "packed");
   mkdirSync(packed);
-  for (const each of packages()) {
-    const { code, stdout, stderr } = call(
-      each.folder,
-      "npm",
-      "exec",
-      "--yes",
-      "--package=pnpm@10.34.9",
-      "--",
-      "pnpm",
-      "pack",
-      "--pack-destination",
-      packed,
-    );
-    if (code !== 0) throw new Error(`${each.name} was not packed\n${stdout}${stderr}`);
-  }
+  const pack = ["pnpm", "-r", "--filter", "./packages/*", "exec", "pnpm", "pack", "--pack-destination", packed];
+  const { code, stdout, stderr } = call(ROOT, "npm", "exec", "--yes", "--package=pnpm@10.34.9", "--", ...pack);
+  if (code !== 0) throw new Error(`the packages were not packed\n${stdout}${stderr}`);
   const tarballs = readdirSync(packed).map((name) => join(packed, name));
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "consumer", private: true, type: "module" }));
   const installed = call(folder, "npm", "install", "--no-audit", "--no-fund", ...tarballs);

@@ -9,7 +9,7 @@ import { snippetOf } from "./snippet.js";
 
 /** Snippets lie inside the workspace, so that they resolve its packages. */
 const folder = join(ROOT, ".cache/snippets");
-const fences = allFences();
+const fences = allFences("ts");
 const runnable = fences
   .filter((fence) => !fence.info.startsWith("no-run"))
   .map((fence) => [`${fence.file}:${fence.line}`, fence] as const);

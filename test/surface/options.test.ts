@@ -1,5 +1,5 @@
-import { main } from "@gruyere/cli";
 import { expect, test } from "vitest";
+import { gruyere } from "../command/gruyere.js";
 
 /**
  * Every flag of the command and every key of a program file, as a user sees them. Adding one is a decision: run this with `-u`,
@@ -23,23 +23,10 @@ test("no flag and no key of a program file comes or goes unseen", async () => {
 
 /** What the command prints. */
 async function told(...args: readonly string[]): Promise<string> {
-  const written: string[] = [];
-  const sink = (write: (text: string) => void) => ({ isTTY: false, columns: 400, write, on: () => undefined });
-  const host = {
-    stdin: nothing(),
-    stdout: sink((text) => written.push(text)),
-    stderr: sink(() => {}),
-    env: { NO_COLOR: "1" },
-    cwd: () => process.cwd(),
-    on: () => undefined,
-    off: () => undefined,
-    exit: () => {},
-  };
-  expect(await main(args, host)).toBe(0);
-  return written.join("");
+  const { code, stdout, stderr } = await gruyere(...args);
+  expect(code, stderr).toBe(0);
+  return stdout;
 }
-
-async function* nothing(): AsyncGenerator<string> {}
 
 /** Paths of the properties in a JSON Schema; `*` stands for a name of the user's. */
 function keysOf(schema: unknown, path: string): readonly string[] {
