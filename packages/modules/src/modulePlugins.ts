@@ -1,9 +1,4 @@
-import type { TensorLossPlugin, TensorModulePlugin } from "@gruyere/core";
-import { binaryCrossEntropy } from "./losses/binaryCrossEntropy.js";
-import { crossEntropy } from "./losses/crossEntropy.js";
-import { huber } from "./losses/huber.js";
-import { meanAbsoluteError } from "./losses/meanAbsoluteError.js";
-import { meanSquaredError } from "./losses/meanSquaredError.js";
+import type { TensorModulePlugin } from "@gruyere/core";
 import { activation } from "./modules/activation.js";
 import { add } from "./modules/add.js";
 import { attentionPoolingPlugin } from "./modules/attentionPooling.js";
@@ -49,13 +44,4 @@ export const modulePlugins: readonly TensorModulePlugin[] = [
   maxPoolPlugin,
   mlpPlugin,
   multiply.plugin,
-];
-
-/** All built-in losses, for a registry: add a loss here. */
-export const lossPlugins: readonly TensorLossPlugin[] = [
-  binaryCrossEntropy.plugin,
-  crossEntropy.plugin,
-  huber.plugin,
-  meanAbsoluteError.plugin,
-  meanSquaredError.plugin,
 ];
