@@ -16,7 +16,10 @@ const names = new Map(
 export function snippetOf({ code, owner, source, file, line }: Fence): string {
   const { program, comments, errors, module } = parseSync("snippet.ts", code);
   const [error] = errors;
-  if (error) throw new SyntaxError(`${file}:${line}: the example does not parse: ${error.message}`);
+  if (error) {
+    const at = line + code.slice(0, error.labels[0]?.start ?? 0).split("\n").length - 1;
+    throw new SyntaxError(`${file}:${at}: the example does not parse: ${error.message}`);
+  }
   const imported = module.staticImports.flatMap(({ entries }) => entries.map((entry) => entry.localName.value));
   const declared = new Set([...imported, ...program.body.flatMap(declaredBy)]);
   const used = new Set([...code.matchAll(/[A-Za-z_$][\w$]*/g)].map(([word]) => word).filter((word) => !declared.has(word)));
