@@ -107,13 +107,14 @@ type DefinedOut<K extends Kind | undefined> = [K] extends [Kind] ? OutputType<K,
  * ```ts
  * const scale = defineModule({
  *   name: "scale",
- *   description: "Multiplies each unit by a learned gain.",
+ *   description: "Multiplies by a learned gain.",
  *   options: z.strictObject({ start: z.number().default(1) }),
  *   ports: [port("x", "vector")],
- *   parameters: ([x], { start }) => ({ gain: { shape: unitsOf(x), init: constant(start) } }),
+ *   parameters: (_, { start }) => ({ gain: { shape: [1], init: constant(start) } }),
  *   apply: ({ x }, { parameters }) => tf.mul(x, parameters.gain),
  * });
- * const scaled = module("scale", scale({ start: 2 }))(hidden);
+ * const { x } = inputs({ x: vector({ size: 3 }) });
+ * const scaled = module("scale", scale({ start: 2 }))(x).as("scaled");
  * ```
  */
 export function defineModule<

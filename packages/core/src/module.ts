@@ -27,7 +27,7 @@ export type Returned = Tensor | Masked;
 export interface ModuleContext {
   /** By the names that `parameters` declared. */
   readonly parameters: Readonly<Record<string, Tensor>>;
-  /** Values at the start of the step, by the names that `buffers` declared. */
+  /** Values at the start of the step, or as an earlier application in the step left them, by the names that `buffers` declared. */
   readonly buffers: Readonly<Record<string, Tensor>>;
   /** True while training: dropout drops, batch norm uses the batch's statistics. */
   readonly training: boolean;

@@ -5,7 +5,7 @@ import type { Initialiser } from "../initialiser.js";
  *
  * ```ts
  * const init = constant(2);
- * init.name // => "constant(2)"
+ * init.name; // => "constant(2)"
  * ```
  */
 export function constant(value: number): Initialiser {

@@ -1,7 +1,9 @@
+import { GruyereError } from "@gruyere/flow";
 import * as tf from "@tensorflow/tfjs";
 import type { BackendChoice, BackendSettings } from "../backends/backend.js";
 import { openBackend } from "../backends/openBackend.js";
 import type { Engine } from "../engine.js";
+import type { Plan } from "../plan.js";
 import { TfjsExecutor } from "./executor.js";
 
 /** Settings of the TensorFlow.js engine. */
@@ -25,7 +27,25 @@ export async function createTfjsEngine({ backend = "auto", ...settings }: TfjsEn
     name: "tfjs",
     backend: name,
     reason,
-    open: async (plan, { seed }) => new TfjsExecutor(plan, seed, activate),
+    async open(plan, { seed }) {
+      refuseOtherDevices(plan, name);
+      return new TfjsExecutor(plan, seed, activate);
+    },
     dispose: async () => {},
   };
+}
+
+/** One graph runs on one device: a module that names another is refused, rather than run elsewhere than asked. */
+function refuseOtherDevices(plan: Plan, backend: string): void {
+  const elsewhere = Object.entries(plan.modules).filter(([, { device }]) => device !== undefined && device !== backend);
+  if (elsewhere.length === 0) return;
+  throw new GruyereError(
+    elsewhere.map(([module, { device }]) => ({
+      code: "device-elsewhere",
+      path: `modules.${module}.device`,
+      expected: `no device, or \`${backend}\`: this engine runs the whole graph on one device`,
+      received: device ?? "",
+      hint: `leave the device out, or compute the module's output beforehand and declare it as an input`,
+    })),
+  );
 }
