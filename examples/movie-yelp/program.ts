@@ -16,22 +16,26 @@ import {
 import { generateReviews, type Review } from "./corpus.js";
 import { movieReviews, yelpReviews } from "./files.js";
 
-const { text } = inputs({ text: textBag({ maxWords: 20_000 }) });
-const trunk = module("trunk", mlp({ units: [300], activation: "sigmoid" }));
-const hidden = trunk(text).as("hidden");
+/** The recipe with a trunk of so many hidden units: both kinds of review share it, each has a head of its own. */
+export function reviews(hiddenUnits: number) {
+  const { text } = inputs({ text: textBag({ maxWords: 20_000 }) });
+  const trunk = module("trunk", mlp({ units: [hiddenUnits], activation: "sigmoid" }));
+  const hidden = trunk(text).as("hidden");
+  return program("movie-yelp", {
+    movie: task({
+      logits: module("movie", linear({ units: 1 }))(hidden),
+      label: binary("sentiment"),
+      metrics: ["f1", "accuracy"],
+    }),
+    yelp: task({
+      logits: module("yelp", linear({ units: 3 }))(hidden),
+      label: category("stars", ["negative", "neutral", "positive"]),
+      metrics: ["f1-macro", "f1-weighted", "accuracy"],
+    }),
+  });
+}
 
-export default program("movie-yelp", {
-  movie: task({
-    logits: module("movie", linear({ units: 1 }))(hidden),
-    label: binary("sentiment"),
-    metrics: ["f1", "accuracy"],
-  }),
-  yelp: task({
-    logits: module("yelp", linear({ units: 3 }))(hidden),
-    label: category("stars", ["negative", "neutral", "positive"]),
-    metrics: ["f1-macro", "f1-weighted", "accuracy"],
-  }),
-});
+export default reviews(300);
 
 /** One batch of each set a step; the shorter set is reshuffled and starts again until the longer one ends. */
 export const settings: TrainOptions = { epochs: 6, batchSize: 64, schedule: mixed({ mode: "max-size-cycle" }) };

@@ -32,14 +32,14 @@ export default program("wine", {
   }),
 });
 
-export const settings: TrainOptions = { epochs: 20, batchSize: 64, learningRate: 0.003 };
+export const settings: TrainOptions = { epochs: 10, batchSize: 64, learningRate: 0.01 };
 
 /** `winequality-red.csv` and `winequality-white.csv` in `dir`, or without one generated wines. */
 export function data({ dir, seed = 0 }: { dir?: string; seed?: number }): Datasets {
   const set = (colour: Colour, count: number): DatasetDeclaration => ({
     source:
       dir === undefined
-        ? rows(generateWines(colour, count, seed), `${count} generated ${colour} wines`)
+        ? { ...rows(generateWines(colour, count, seed)), description: `${count} generated ${colour} wines` }
         : coloured(csv(join(dir, `winequality-${colour}.csv`), { delimiter: ";" }), colour),
     split: { validation: 0.2, test: 0.2, seed: 0 },
   });
