@@ -2,8 +2,8 @@ import { labelText, lossText, optionsText } from "./picture/describe.js";
 import { tasksOfModules } from "./picture/graph.js";
 import type { Chosen, Plugin } from "./plugin.js";
 import type { Action, ProgramDeclaration, Ref, TaskDeclaration } from "./program.js";
+import { refText } from "./refText.js";
 import { formatSignature, isSignature, type Outputs } from "./signature.js";
-import { textOf } from "./validate/inferFlow.js";
 import { inferProgram } from "./validate/inferProgram.js";
 
 /**
@@ -34,10 +34,10 @@ export function print(program: ProgramDeclaration): string {
       task.flow.map((action) => [actionText(action), arrow(flows.get(name)?.values.get(action.name))]),
       4,
     ),
-    `    ${lossText(task)} of ${task.outputs.map(textOf).join(", ")}${against(task)}`,
+    `    ${lossText(task)} of ${task.outputs.map(refText).join(", ")}${against(task)}`,
     ...(task.metrics ? [`    metrics ${task.metrics.join(", ")}`] : []),
     ...(task.prediction ? [`    predicts by ${task.prediction.name}`] : []),
-    ...Object.entries(task.returns).map(([key, ref]) => `    returns ${key} = ${textOf(ref)}`),
+    ...Object.entries(task.returns).map(([key, ref]) => `    returns ${key} = ${refText(ref)}`),
   ]);
   return [
     `program ${program.name}`,
@@ -57,12 +57,12 @@ function chosenText({ plugin, options }: Chosen<Plugin<string, unknown>>): strin
 }
 
 function against(task: TaskDeclaration): string {
-  if (task.target) return ` against ${textOf(task.target)}`;
+  if (task.target) return ` against ${refText(task.target)}`;
   return task.label ? ` against ${labelText(task)}` : "";
 }
 
 const actionText = ({ name, module, inputs }: Action): string =>
-  `${name} = ${module}(${inputs.map((ref: Ref) => textOf(ref)).join(", ")})`;
+  `${name} = ${module}(${inputs.map((ref: Ref) => refText(ref)).join(", ")})`;
 
 function arrow(outputs: Outputs | undefined): string {
   if (!outputs) return "→ ?";

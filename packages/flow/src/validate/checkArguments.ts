@@ -1,8 +1,8 @@
 import type { Module, Port } from "../module.js";
 import type { Problem } from "../problem.js";
 import type { Action } from "../program.js";
+import { refText } from "../refText.js";
 import { formatSignature, type Signature } from "../signature.js";
-import { textOf } from "./inferFlow.js";
 
 /** Checks the number of an action's arguments, and their kinds where they are known. */
 export function checkArguments(
@@ -21,7 +21,7 @@ export function checkArguments(
         code: "wrong-arguments",
         path,
         expected: `${count} ${count === "1" ? "argument" : "arguments"}: ${action.module}(${ports.map(portText).join(", ")})`,
-        received: `${args.length}: ${action.module}(${action.inputs.map(textOf).join(", ")})`,
+        received: `${args.length}: ${action.module}(${action.inputs.map(refText).join(", ")})`,
         hint: args.length < fewest ? "give the ones that are missing" : "remove the ones that are too many",
       },
     ];
@@ -35,7 +35,7 @@ export function checkArguments(
         code: "kind-mismatch",
         path,
         expected: `${port.kinds.join(" or ")} in port \`${port.name}\` of \`${action.module}\``,
-        received: `\`${textOf(ref)}\`, which is ${formatSignature(signature)}`,
+        received: `\`${refText(ref)}\`, which is ${formatSignature(signature)}`,
         hint: `put a module between them that turns ${signature.kind} into ${port.kinds[0]}, or use another module`,
       },
     ];

@@ -2,11 +2,12 @@ import type { LabelType } from "../label.js";
 import type { Loss } from "../loss.js";
 import type { Problem } from "../problem.js";
 import type { TaskDeclaration } from "../program.js";
+import { refText } from "../refText.js";
 import type { Vocabulary } from "../registry.js";
 import { formatSignature, type Signature } from "../signature.js";
 import { tryPlugin } from "../tryPlugin.js";
 import { checkChosen, problemsOf } from "./checkChosen.js";
-import { type InferredFlow, textOf } from "./inferFlow.js";
+import type { InferredFlow } from "./inferFlow.js";
 import { unknownName } from "./unknownName.js";
 
 /** Checks what a task does with the values of its flow: outputs, label or target, loss, metrics, weight, returns. */
@@ -87,7 +88,7 @@ function checkOutputs(
       code: "logits-mismatch",
       path: `${path}.logits`,
       expected: `${expected} for the label \`${task.label?.plugin.name}\`${what}`,
-      received: `\`${output ? textOf(output) : ""}\`, which is ${formatSignature(first)}`,
+      received: `\`${output ? refText(output) : ""}\`, which is ${formatSignature(first)}`,
       hint: `let the last module of the flow have ${label.logits.join(" × ")} units, or give the task a prediction of its own`,
     },
   ];

@@ -1,6 +1,7 @@
 import type { Module } from "../module.js";
 import type { Problem } from "../problem.js";
 import type { Action, Ref, TaskDeclaration } from "../program.js";
+import { refText } from "../refText.js";
 import { formatSignature, isSignature, type Outputs, type Signature } from "../signature.js";
 import { topologicalOrder } from "../topologicalOrder.js";
 import { checkArguments } from "./checkArguments.js";
@@ -143,7 +144,7 @@ function element(outputs: Outputs, ref: Ref, at: string): ReturnType<InferredFlo
 function atBothEnds(problem: Problem, at: string, { inputs, module }: Action, signatures: readonly Signature[]): Problem {
   const ends = inputs.map((ref, i) => {
     const signature = signatures[i];
-    return `\`${textOf(ref)}\` is ${signature ? formatSignature(signature) : "unknown"}`;
+    return `\`${refText(ref)}\` is ${signature ? formatSignature(signature) : "unknown"}`;
   });
   return {
     ...problem,
@@ -152,9 +153,6 @@ function atBothEnds(problem: Problem, at: string, { inputs, module }: Action, si
     received: `${problem.received} (${ends.join(", ")})`,
   };
 }
-
-/** A reference as text: `hidden`, `states.last`. */
-export const textOf = ({ name, key }: Ref): string => (key === undefined ? name : `${name}.${key}`);
 
 /** A cycle, with its path. */
 export const cycle = (path: string, names: readonly string[]): Problem => ({

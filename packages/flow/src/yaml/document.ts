@@ -40,9 +40,8 @@ export function readDocument(text: string, { file }: { readonly file: string }):
     });
     const faults = [...document.errors, ...document.warnings].slice(0, FAULTS);
     if (faults.length > 0) throw new GruyereError(faults.map((fault) => syntax(fault.code, fault.message, at(fault.pos[0]))));
-    const lost = unknownAliases(document);
-    if (lost.length > 0)
-      throw new GruyereError(lost.map(({ name, offset }) => syntax("ALIAS", `*${name}, which no & names`, at(offset))));
+    const wrong = wrongNodes(document).map(({ code, message, offset }) => syntax(code, message, at(offset)));
+    if (wrong.length > 0) throw new GruyereError(wrong);
     const value: Json = document.toJS({ maxAliasCount: ALIASES });
     return { file, value, locate: (path, offset = 0) => at(positionOf(document, path, offset)) };
   } catch (error) {
@@ -51,11 +50,17 @@ export function readDocument(text: string, { file }: { readonly file: string }):
   }
 }
 
-function unknownAliases(document: Document): readonly { readonly name: string; readonly offset: number }[] {
-  const found: { name: string; offset: number }[] = [];
+/** What YAML allows and plain data can't hold: aliases of nothing, and the key that JavaScript objects reserve. */
+function wrongNodes(document: Document) {
+  const found: { code: string; message: string; offset: number }[] = [];
   visit(document, {
     Alias(_, alias) {
-      if (!alias.resolve(document)) found.push({ name: alias.source, offset: startOf(alias) ?? 0 });
+      if (alias.resolve(document)) return;
+      found.push({ code: "ALIAS", message: `*${alias.source}, which no & names`, offset: startOf(alias) ?? 0 });
+    },
+    Pair(_, { key }) {
+      if (!isScalar(key) || key.value !== "__proto__") return;
+      found.push({ code: "KEY", message: "the key `__proto__`", offset: startOf(key) ?? 0 });
     },
   });
   return found;
@@ -107,6 +112,7 @@ const syntax = (code: string, message: string, location: Location): Problem => (
 const CURES: Readonly<Record<string, string>> = {
   DUPLICATE_KEY: "remove or rename one of the two",
   TAB_AS_INDENT: "indent with spaces",
+  KEY: "choose another name",
   ALIAS: "write the value itself, or declare it first with `&name`",
   MULTIPLE_DOCS: "keep one document in a file: remove the `---` between them",
   BAD_INDENT: "indent the keys of one mapping alike",
