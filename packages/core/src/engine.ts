@@ -42,6 +42,7 @@ export interface Gradients {
   dispose(): void;
 }
 
+/** What a step computed: losses as numbers, gradients still in the engine. */
 export interface StepResult {
   /** Per task: its weighted sum of row losses / its denominator, without the task's weight. Tasks without a labelled row are absent. */
   readonly losses: Readonly<Record<string, number>>;
@@ -55,7 +56,10 @@ export interface StepResult {
  */
 export interface Tape {
   readonly losses: Readonly<Record<string, number>>;
-  /** Gradient of one task's loss at the cut, one block per feature of the plan (absent: it does not reach it). Shape [B, …] per batch. */
+  /**
+   * Gradient of one task's loss at the cut, one block per feature of the plan (absent: it does not reach it). Shape [B, …], where B
+   * counts the rows of all batches of the step, one after the other.
+   */
   featureGradients(task: string): Promise<readonly (NumberBlock | undefined)[]>;
   /** Gradient of one task's loss by the trunk's parameters. */
   trunkGradients(task: string): Gradients;
@@ -65,6 +69,7 @@ export interface Tape {
   pullBack(features: readonly (NumberBlock | undefined)[]): Gradients;
 }
 
+/** A batch to evaluate, and for which tasks. */
 export interface ForwardRequest {
   readonly batch: Batch;
   /** Only these tasks' branches run. */
@@ -75,6 +80,7 @@ export interface ForwardRequest {
   readonly returns?: boolean;
 }
 
+/** One task's share of a forward pass. */
 export interface TaskForward {
   /** One block per output of the task, [B, …]. */
   readonly outputs: readonly NumberBlock[];

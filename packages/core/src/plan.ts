@@ -17,9 +17,11 @@ export interface PlanNode {
   readonly outputs: Outputs;
   /** Names of the tasks whose loss or prediction needs it. */
   readonly tasks: readonly string[];
+  /** Trunk: two losses reach it or its module, or it feeds such a node. Everything in the trunk is below the cut. */
   readonly part: Part;
 }
 
+/** A module of the plan, with its size and cost. */
 export interface PlanModule {
   readonly module: TensorModule;
   readonly frozen: boolean;
@@ -32,6 +34,7 @@ export interface PlanModule {
   readonly flops: number;
 }
 
+/** A task of the plan: what its loss, its prediction and its returned values take. */
 export interface PlanTask {
   readonly name: string;
   /** Ids of the nodes that it needs, in order. */
@@ -46,6 +49,7 @@ export interface PlanTask {
   readonly active: boolean;
 }
 
+/** A parameter of the plan. */
 export interface PlanParameter extends ParameterSpec {
   /** `module/parameter`: unique in the plan, the name in checkpoints. */
   readonly name: string;
@@ -56,6 +60,7 @@ export interface PlanParameter extends ParameterSpec {
   readonly trainable: boolean;
 }
 
+/** A buffer of the plan. */
 export interface PlanBuffer extends BufferSpec {
   readonly name: string;
   readonly module: string;

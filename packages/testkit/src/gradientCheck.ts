@@ -57,6 +57,7 @@ export function gradientCheck(
  * Holds the gradient of a loss by the task's outputs to central differences: see `gradientCheck`.
  *
  * @param outputs What the loss takes, with the batch dimension.
+ * @throws Error with the place of the worst difference when it is above `tolerance`.
  */
 export function lossGradientCheck(
   spec: LossSpec,

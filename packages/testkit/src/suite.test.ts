@@ -36,6 +36,6 @@ describe("the suite itself", () => {
   });
 
   it("[K4] where skipping is forbidden, what is missing fails", { timeout: 120_000 }, () => {
-    expect(statusOf(runSuite({ GRUYERE_NO_SKIP: "1" }), "what is not here: must not be skipped")).toEqual(["failed"]);
+    expect(statusOf(runSuite({ GRUYERE_NO_SKIP: "1" }), "what is not here must not be skipped")).toEqual(["failed"]);
   });
 });

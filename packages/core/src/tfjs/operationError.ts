@@ -1,6 +1,6 @@
 import { GruyereError } from "@gruyere/flow";
 import * as tf from "@tensorflow/tfjs";
-import type { Owner } from "./tape.js";
+import type { Owner } from "./owner.js";
 
 const MISSING = /Kernel '([^']+)' not registered for backend '([^']+)'|registered kernel '([^']+)' for backend '([^']+)'/;
 

@@ -6,6 +6,7 @@ import type { StepRandom } from "../engine.js";
 import type { Masked, ModuleContext, ModuleInputs, Returned } from "../module.js";
 import type { Plan, PlanNode } from "../plan.js";
 import { operationError } from "./operationError.js";
+import type { Owner } from "./owner.js";
 import type { Parameters } from "./parameters.js";
 import { checkShape, type Values } from "./values.js";
 
@@ -35,7 +36,7 @@ export function runNode(plan: Plan, node: PlanNode, values: Values, state: Param
 }
 
 /** How errors call a node. */
-export const ownerOf = ({ module, id }: PlanNode): { readonly path: string; readonly name: string } => ({
+export const ownerOf = ({ module, id }: PlanNode): Owner => ({
   path: `modules.${module}`,
   name: `module \`${module}\` (node ${id})`,
 });

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { operationError } from "./operationError.js";
+import type { Owner } from "./owner.js";
 
 type Recorded = ReturnType<typeof tf.engine>["state"]["activeTape"][number];
 
@@ -13,12 +14,6 @@ export interface Seed {
 export interface Range {
   readonly from: number;
   readonly to: number;
-}
-
-/** Who recorded an operation, for error messages: `modules.trunk`, and how the error calls it. */
-export interface Owner {
-  readonly path: string;
-  readonly name: string;
 }
 
 /**

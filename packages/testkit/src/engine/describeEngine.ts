@@ -18,6 +18,7 @@ export interface EngineSuiteOptions {
  *
  * @param name Of the engine, in the tests' titles.
  * @param makeEngine Called once, before the first test.
+ * @throws Error never by itself: what fails, fails as a test.
  */
 export function describeEngine(
   name: string,

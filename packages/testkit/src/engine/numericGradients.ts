@@ -11,6 +11,8 @@ export interface NumericOptions {
 /**
  * Gradients of Σ weight × loss by central differences: two forward passes for every number, in training, at the same random
  * numbers. Restores parameters and buffers.
+ *
+ * @throws Error when the executor names a parameter that its state doesn't have.
  */
 export async function numericGradients(
   executor: Executor,
