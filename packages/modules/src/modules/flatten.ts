@@ -7,7 +7,8 @@ import { argumentAt, lengthAt } from "../signatures/width.js";
 const name = "flatten";
 
 /**
- * All numbers of an image, a video or a sequence of fixed length as one vector, in row-major order (channels last).
+ * All numbers of an image `[H, W, C]`, a video, or a sequence of fixed length `[T, D]` as one vector `[H × W × C]`, in row-major
+ * order (channels last).
  *
  * @throws GruyereError where an axis has no fixed length: padding would become numbers.
  *
