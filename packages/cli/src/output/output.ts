@@ -58,9 +58,9 @@ export class Output {
     return this.#closed;
   }
 
-  /** Width of the terminal on stderr, in characters. */
+  /** Width of the terminal on stderr, in characters; a terminal that does not know says 0. */
   get columns(): number {
-    return this.#stderr.columns ?? 80;
+    return this.#stderr.columns || 80;
   }
 
   /** What the user asked for, as text: to stdout, or to stderr under `--json`. */

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { parseDatasets } from "@gruyere/data/files";
 import {
   GruyereError,
   type Json,
@@ -10,10 +11,11 @@ import {
   type SourceDocument,
 } from "@gruyere/flow";
 import type { Container } from "inversify";
-import { bindPlugins, isPluginLike } from "../container/index.js";
+import { bindPlugins, isPluginLike, registryOf } from "../container/index.js";
 import type { SharedModules } from "../context.js";
 import { shownPath } from "../output/shownPath.js";
 import { applyAssignments } from "./assignments.js";
+import { gather } from "./gather.js";
 import { importModule } from "./importModule.js";
 import { located } from "./located.js";
 import { readSettings, type Settings } from "./settings.js";
@@ -50,8 +52,18 @@ export async function fileProgram(file: string, options: FileProgramOptions): Pr
   const read = readDocument(await textOf(file, shown), { file: shown });
   const source = { ...read, value: applyAssignments(read.value, options.set) };
   for (const path of pluginPaths(source, { file: shown })) await addPlugins(resolve(dirname(file), path), path, options);
-  const { program, data, train } = parseProgram(source, vocabularyOf(container), { file: shown });
-  return { program, data, source, settings: located(source, () => readSettings(train, container)) };
+  const section = (name: string): Json | undefined => Object(source.value)[name];
+  const data = section("data");
+  const [{ program }, settings] = gather(
+    () => parseProgram(source, vocabularyOf(container), { file: shown }),
+    () => located(source, () => readSettings(section("train"), container)),
+    () =>
+      located(
+        source,
+        () => data !== undefined && parseDatasets(data, { base: cwd, readers: [...registryOf(container, "reader")] }),
+      ),
+  );
+  return { program, data, source, settings };
 }
 
 async function addPlugins(file: string, path: string, { container, shared }: FileProgramOptions): Promise<void> {

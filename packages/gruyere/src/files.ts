@@ -1,0 +1,17 @@
+export {
+  builtinReaders,
+  type CsvOptions,
+  csv,
+  datasetsSchema,
+  decodePicture,
+  defineReader,
+  idx,
+  jsonl,
+  type ParseDatasetsOptions,
+  parseDatasets,
+  type ReaderPlugin,
+  type SourceIn,
+  TEXT_ENCODINGS,
+  type TextEncoding,
+  type TextFileOptions,
+} from "@gruyere/data/files";
