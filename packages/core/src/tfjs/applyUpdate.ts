@@ -22,12 +22,13 @@ export function applyUpdate(
   for (const name of gradients.names) {
     const gradient = gradients.take(name);
     try {
-      const count = state.count(name);
+      const count = state.count(name) + 1;
       // The wasm backend packs the weights of a product or convolution once per tensor: it would not see them change in place.
       if (shared || tf.getBackend() === "wasm") state.replaceParameter(name, tf.keep(copyOf(state.parameter(name))));
       if (!updateInPlace(state, name, gradient, rule, { ...scalars, count }, arithmetic)) {
         updateTensors(state, name, gradient, rule, { ...scalars, count });
       }
+      state.countUpdate(name);
     } finally {
       gradient.dispose();
     }

@@ -74,11 +74,14 @@ export class Parameters {
     return zeros;
   }
 
-  /** Counts one more update of a parameter, and returns the number of them. */
+  /** How many updates a parameter has had. */
   count(name: string): number {
-    const count = (this.#counts.get(name) ?? 0) + 1;
-    this.#counts.set(name, count);
-    return count;
+    return this.#counts.get(name) ?? 0;
+  }
+
+  /** Counts one more update of a parameter. */
+  countUpdate(name: string): void {
+    this.#counts.set(name, this.count(name) + 1);
   }
 
   async read(): Promise<EngineState> {
