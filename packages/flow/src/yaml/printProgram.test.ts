@@ -121,7 +121,7 @@ describe("printProgram", () => {
         expect(sameProgram(again, original), text).toBe(true);
         expect(printProgram(again, vocabulary)).toBe(text);
       }),
-      { seed: 7, numRuns: 100 },
+      { seed: 7, numRuns: 60 },
     );
   });
 
