@@ -5,6 +5,7 @@ import { gradientTests } from "./gradientTests.js";
 import { stateTests } from "./stateTests.js";
 import { stepTests } from "./stepTests.js";
 import { tapeTests } from "./tapeTests.js";
+import { targetTests } from "./targetTests.js";
 
 /** Settings of the engine conformance suite. */
 export interface EngineSuiteOptions {
@@ -50,6 +51,7 @@ export function describeEngine(
     gradientTests(suite);
     tapeTests(suite);
     stepTests(suite);
+    targetTests(suite);
     stateTests(suite);
   });
 }
