@@ -41,9 +41,9 @@ test("examples import nothing of ours but `gruyere`", () => {
   expect(offenders).toEqual([]);
 });
 
-/** Tests may also use testkit and packages of later ranks that devDependencies name: only their sources make arrows. */
+/** Tests and their fixtures may also use what devDependencies name: only sources make arrows. */
 function offences(file: string, owner: Package): readonly string[] {
-  const allowed = new Set([...owner.needs, ...(isTest(file) ? developmentNeeds(owner) : [])]);
+  const allowed = new Set([...owner.needs, ...(isTest(file) || file.includes("/fixtures/") ? developmentNeeds(owner) : [])]);
   const entries = new Map(all.map((each) => [each.name, Object.keys(each.entries)]));
   return importsOf(file).flatMap(({ specifier, line }) => {
     const at = `${shown(file)}:${line} imports ${specifier}`;
