@@ -1,8 +1,10 @@
 export {
   type AnyPlugin,
   bindPlugins,
+  ContainerModule,
   createContainer,
   type DecoratedClass,
+  inject,
   isDecorated,
   isPluginLike,
   type ModuleMethods,

@@ -1,3 +1,4 @@
+export { ContainerModule, inject } from "inversify";
 export { bindPlugins, createContainer, isPluginLike, registryOf } from "./container.js";
 export {
   type AnyPlugin,

@@ -6,7 +6,8 @@ export interface Named {
 }
 
 /**
- * Pieces of one role by name: what a program or a flag may refer to.
+ * Pieces of one role by name: what a program or a flag may refer to. Throws `GruyereError` when two pieces have one name, and for
+ * a name that it does not have.
  *
  * ```ts
  * const losses = new Registry("loss", [{ name: "huber" }]);

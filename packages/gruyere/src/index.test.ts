@@ -1,0 +1,48 @@
+import { fileURLToPath } from "node:url";
+import * as container from "@gruyere/cli/container";
+import * as core from "@gruyere/core";
+import * as data from "@gruyere/data";
+import * as dataFiles from "@gruyere/data/files";
+import * as evaluate from "@gruyere/evaluate";
+import * as flow from "@gruyere/flow";
+import * as modules from "@gruyere/modules";
+import * as random from "@gruyere/random";
+import * as schedule from "@gruyere/schedule";
+import * as train from "@gruyere/train";
+import { build } from "esbuild";
+import { describe, expect, it } from "vitest";
+import * as files from "./files.js";
+import * as gruyere from "./index.js";
+
+const PACKAGES: Readonly<Record<string, object>> = { container, core, data, evaluate, flow, modules, random, schedule, train };
+
+describe("gruyere", () => {
+  it.each(Object.entries(PACKAGES))("[G1] has every public value of %s, the same object", (_, own) => {
+    for (const [name, value] of Object.entries(own)) expect(Reflect.get(gruyere, name), name).toBe(value);
+  });
+
+  it("[G1] and nothing else", () => {
+    const known = new Set(Object.values(PACKAGES).flatMap(Object.keys));
+    expect(Object.keys(gruyere).filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it("[G2] can be bundled for a browser: no module of Node is left, nor needed to load it", async () => {
+    const { outputFiles, metafile } = await build({
+      entryPoints: [fileURLToPath(new URL("./index.ts", import.meta.url))],
+      bundle: true,
+      write: false,
+      metafile: true,
+      format: "esm",
+      platform: "browser",
+      conditions: ["gruyere-source", "module"],
+      logLevel: "silent",
+    });
+    expect(outputFiles).toHaveLength(1);
+    const outside = Object.values(metafile.outputs).flatMap(({ imports }) => imports.filter(({ external }) => external));
+    expect(outside.map(({ path }) => path)).toEqual([]);
+  });
+
+  it("[G3] gruyere/files has every public value of the readers", () => {
+    expect({ ...files }).toEqual({ ...dataFiles });
+  });
+});
