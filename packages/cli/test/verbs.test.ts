@@ -54,6 +54,33 @@ describe("check", () => {
   });
 });
 
+describe("plugins", () => {
+  it("[L55] a file lists TypeScript files; modules, decorated classes and container modules of them are known", async () => {
+    const plugins = `import { ContainerModule, defineModule, inject, moduleDefinition, port } from "gruyere";
+      import * as tf from "@tensorflow/tfjs";
+      import { z } from "zod";
+      const base = { description: "A test's.", options: z.strictObject({}), ports: [port("x", "vector")] };
+      export const twice = defineModule({ ...base, name: "twice", apply: ({ x }) => tf.mul(x, 2) });
+      @moduleDefinition({ ...base, name: "times" })
+      export class Times {
+        constructor(@inject("factor") readonly factor: number) {}
+        apply({ x }: { x: tf.Tensor }) { return tf.mul(x, this.factor); }
+      }
+      export const factor = new ContainerModule(({ bind }) => { bind<number>("factor").toConstantValue(3); });`;
+    await writeFile(join(cwd, "plugins.ts"), plugins);
+    const text = (await readFile(join(cwd, "points.yaml"), "utf8"))
+      .replace("name: points", "name: points\nplugins: [plugins.ts]")
+      .replace("modules:", "modules:\n  twice: twice\n  times: { times: {} }")
+      .replaceAll("trunk(point)", "times(twice(trunk(point)))");
+    await writeFile(join(cwd, "own.yaml"), text);
+    const ended = await gruyere(["train", "own.yaml", "--engine", "cpu", "--epochs", "1", "--out", "own", "--json"], { cwd });
+    expect(ended.code, ended.stderr).toBe(0);
+    await writeFile(join(cwd, "plugins.ts"), "export const nothing = 1;");
+    const none = await gruyere(["check", "own.yaml", "--json"], { cwd });
+    expect([none.code, lastLine(none)]).toMatchObject([1, { problems: [{ code: "no-plugins", path: "plugins.ts" }] }]);
+  });
+});
+
 describe("graph", () => {
   it("[L43] text, Mermaid, SVG, plan and YAML; the YAML is the same program", async () => {
     const ended = await gruyere(["graph", "points.yaml", "--yaml", "--plan", "--mermaid", "--svg", "graph.svg", "--json"], {

@@ -1,6 +1,11 @@
 #!/usr/bin/env node
 import process from "node:process";
-import { main } from "@gruyere/cli";
+import { EXIT, main } from "@gruyere/cli";
+
+// What no verb could catch, such as a fault in a listener, is ours too.
+process.on("uncaughtException", (error) => {
+  process.stderr.write(`${error.stack ?? error}\n`, () => process.exit(EXIT.internal));
+});
 
 const code = await main(process.argv.slice(2), process, {
   gruyere: () => import("./index.js"),

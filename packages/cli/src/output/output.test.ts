@@ -1,8 +1,10 @@
 import { EventEmitter } from "node:events";
+import { GruyereError } from "@gruyere/flow";
 import { describe, expect, it } from "vitest";
 import { codeFrame } from "./codeFrame.js";
 import { formatDuration } from "./duration.js";
 import { Output, type OutputSettings, type Sink } from "./output.js";
+import { reportError } from "./reportError.js";
 import { formatNumber, formatTable } from "./table.js";
 
 class Memory extends EventEmitter implements Sink {
@@ -66,6 +68,22 @@ describe("Output", () => {
     expect(output.closed).toBe(true);
     expect(stdout.text).toBe("first\n");
     expect(() => stdout.emit("error", Object.assign(new Error("EIO"), { code: "EIO" }))).toThrow("EIO");
+  });
+});
+
+describe("reportError", () => {
+  it("[L41] a fault of ours: 2, the stack, a request to report it; --json has it too", () => {
+    const { output, stdout, stderr } = outputOf({ json: true });
+    expect(reportError(new RangeError("no such slot"), output, ".")).toBe(2);
+    expect(stderr.text).toMatch(/^internal error\nRangeError: no such slot\n {4}at [^]*please report it/);
+    expect(JSON.parse(stdout.text)).toEqual({ ok: false, internal: "no such slot" });
+  });
+
+  it("[L41] a mistake of the user: 1, the problem and no stack", () => {
+    const { output, stderr } = outputOf();
+    const problem = { code: "bad", path: "a.b", expected: "x", received: "y", hint: "z" };
+    expect(reportError(new GruyereError(problem), output, ".")).toBe(1);
+    expect(stderr.text).toBe("bad at a.b\n  expected: x\n  received: y\n  hint:     z\n\n1 problem\n");
   });
 });
 

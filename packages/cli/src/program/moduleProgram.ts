@@ -39,11 +39,26 @@ export async function moduleProgram(file: string, shared: SharedModules): Promis
     settings,
     plugins,
     async data(request) {
-      const made: unknown = typeof data === "function" ? await data(request) : data;
+      const made: unknown = typeof data === "function" ? await called(file, () => data(request)) : data;
       if (isDatasets(made)) return made;
       throw badExport(file, "data", "data sets by name, { reviews: { source: rows(…) } }, or a function that returns them", made);
     },
   };
+}
+
+/** What the user's function throws is the user's to mend. */
+async function called(file: string, data: () => unknown): Promise<unknown> {
+  try {
+    return await data();
+  } catch (cause) {
+    if (cause instanceof GruyereError) throw cause;
+    const [received, at] = cause instanceof Error ? [cause.message, cause.stack?.split("\n")[1]?.trim()] : [String(cause)];
+    const hint = at === undefined ? "mend the function" : `it was thrown ${at}`;
+    throw new GruyereError(
+      { code: "data-failed", path: `${file}: export data`, expected: "data sets", received, hint },
+      { cause },
+    );
+  }
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
