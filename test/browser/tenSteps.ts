@@ -1,7 +1,7 @@
 import { type BackendName, createTfjsEngine } from "@gruyere/core";
 import { rows } from "@gruyere/data";
-import { binary, category, inputs, module, numeric, program, task, textBag } from "@gruyere/flow";
-import { concat, dropout, linear, mlp } from "@gruyere/modules";
+import { binary, category, image, inputs, module, numeric, program, task, textBag } from "@gruyere/flow";
+import { concat, conv2d, dropout, flatten, layerNorm, linear, maxPool, mlp } from "@gruyere/modules";
 import { randomStream } from "@gruyere/random";
 import { train } from "@gruyere/train";
 
@@ -10,13 +10,19 @@ const COLUMNS = ["a", "b", "c"] as const;
 const WORDS = "time person year way day thing man world life hand part child eye woman place".split(" ");
 const ROWS = 120;
 const BATCH = 24;
+const SIDE = 6;
 
 /** The losses of ten optimiser steps of two tasks, in order: step by step, task by task. The same rows and seed everywhere. */
 export async function tenSteps(backend: BackendName): Promise<{ readonly backend: string; readonly losses: readonly number[] }> {
-  const { text, facts } = inputs({ text: textBag({ maxWords: 20 }), facts: numeric({ columns: COLUMNS }) });
+  const { text, facts, picture } = inputs({
+    text: textBag({ maxWords: 20 }),
+    facts: numeric({ columns: COLUMNS }),
+    picture: image({ height: SIDE, width: SIDE, channels: 1 }),
+  });
   const trunk = module("trunk", mlp({ units: [8], activation: "sigmoid" }))(text);
-  const both = module("both", concat())(trunk, module("facts", linear({ units: 4 }))(facts));
-  const hidden = module("drop", dropout({ rate: 0.2 }))(both);
+  const seen = module("pool", maxPool({ size: 2 }))(module("filters", conv2d({ filters: 3, size: 3 }))(picture));
+  const all = module("all", concat())(trunk, module("facts", linear({ units: 4 }))(facts), module("flat", flatten())(seen));
+  const hidden = module("drop", dropout({ rate: 0.2 }))(module("norm", layerNorm())(all));
   const declared = program("browser", {
     good: task({ logits: module("good", linear({ units: 1 }))(hidden), label: binary("good") }),
     level: task({ logits: module("level", linear({ units: 3 }))(hidden), label: category("level", CLASSES), weight: 0.5 }),
@@ -30,7 +36,8 @@ export async function tenSteps(backend: BackendName): Promise<{ readonly backend
       engine,
       steps: 10,
       batchSize: BATCH,
-      seed: 7,
+      learningRate: 0.02,
+    seed: 7,
       validateEvery: 0,
       onEvent: (event) => {
         if (event.type === "step")
@@ -55,6 +62,8 @@ function samples() {
     const [a, b, c] = [uniform(), uniform(), uniform()];
     const good = words.includes("child");
     const level = CLASSES[Math.min(2, Math.floor((a + b) * 1.5))];
-    return { text: words.join(" "), a, b, c, ...(index % 5 !== 0 && { good }), ...(index % 5 !== 1 && { level }) };
+    const data = Uint8Array.from({ length: SIDE * SIDE }, () => Math.floor(uniform() * 256));
+    const picture = { data, width: SIDE, height: SIDE, channels: 1 };
+    return { picture, text: words.join(" "), a, b, c, ...(index % 5 !== 0 && { good }), ...(index % 5 !== 1 && { level }) };
   });
 }

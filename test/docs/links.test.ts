@@ -23,3 +23,10 @@ test("every decision is listed in docs/README.md", () => {
   const decisions = filesUnder(join(ROOT, "docs/decisions"), ".md").map((file) => shown(file).replace("docs/", ""));
   expect(decisions.filter((decision) => !index.includes(`(${decision})`))).toEqual([]);
 });
+
+test("paths that CONTRIBUTING names are there", () => {
+  const page = readFileSync(join(ROOT, "CONTRIBUTING.md"), "utf8");
+  const paths = [...page.matchAll(/`((?:packages|test|scripts|\.ci)\/[^`<\s]*)`/g)].map(([, path = ""]) => path);
+  expect(paths.length).toBeGreaterThan(5);
+  expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+});
