@@ -8,6 +8,7 @@ import { Progress } from "../output/progress.js";
 import { shownPath } from "../output/shownPath.js";
 import type { LoadedProgram } from "../program/loadProgram.js";
 import { trainPlugins } from "../program/trainPlugins.js";
+import { describeData } from "./describeData.js";
 
 /** What `train` and `resume` have in common: a run under way. */
 export interface Training {
@@ -28,6 +29,7 @@ export async function runTraining(training: Training, context: Context): Promise
   const progress = new Progress(output);
   const shown = shownPath(folder, cwd);
   let run: Run | undefined;
+  output.note(describeData(data));
   output.note(`engine ${engine.name}/${engine.backend}: ${engine.reason}`);
   try {
     run = await train(loaded.program, data, {
