@@ -4,19 +4,21 @@ import { nameHint } from "../compile/nameHint.js";
 import type { EngineState, Executor, ForwardRequest, Gradients, StepRequest, StepResult, Tape, TaskForward } from "../engine.js";
 import type { Plan, PlanTask } from "../plan.js";
 import type { UpdateRule, UpdateScalars } from "../update.js";
-import { applyUpdate } from "./applyUpdate.js";
 import { evaluateBatch } from "./evaluate.js";
 import { Parameters } from "./parameters.js";
 import { RecordedTape } from "./recordedTape.js";
 import { addGradients, readLosses, StepPasses } from "./stepPasses.js";
 import { TensorGradients } from "./tensorGradients.js";
 import type { TrainingPass } from "./trainingPass.js";
+import { applyUpdate } from "./update/applyUpdate.js";
+import { FusedLoops } from "./update/fusedLoops.js";
 
 /** A plan on a TensorFlow.js backend, one operation at a time. */
 export class TfjsExecutor implements Executor {
   readonly plan: Plan;
   readonly #state: Parameters;
   readonly #activate: () => void;
+  readonly #loops = new FusedLoops();
   #openTapes = 0;
 
   /** @param activate Makes the engine's backend the current one: other engines may have changed it between two calls. */
@@ -78,7 +80,7 @@ export class TfjsExecutor implements Executor {
   async update(gradients: Gradients, rule: UpdateRule, scalars: UpdateScalars): Promise<void> {
     if (!(gradients instanceof TensorGradients)) throw new Error("update: the gradients are of another engine");
     this.#activate();
-    applyUpdate(this.#state, gradients, rule, scalars, this.#openTapes > 0);
+    applyUpdate(this.#state, gradients, rule, scalars, this.#openTapes > 0, this.#loops);
   }
 
   async read(): Promise<EngineState> {

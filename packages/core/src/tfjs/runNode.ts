@@ -25,8 +25,12 @@ export function runNode(plan: Plan, node: PlanNode, values: Values, state: Param
   try {
     const args = node.inputs.map((ref) => values.get(ref));
     const returned = moduleOf(plan, node).module.apply(...argumentsOf(plan, node, args, state, training));
+    const taken = new Set(args.map((argument) => argument.tensor));
     for (const [key, value, signature] of outputsOf(node, returned)) {
-      const { tensor, mask } = masked(value, signature, args[0]);
+      const { tensor: made, mask } = masked(value, signature, args[0]);
+      // Dropout that doesn't drop returns its input: on the tape each value needs a place of its own, or the cut counts it twice.
+      const tensor = taken.has(made) ? made.clone() : made;
+      taken.add(tensor);
       checkShape(`${path} (node ${node.id})`, tensor.shape, tensor.dtype, signature, values.size);
       values.set(key === undefined ? { node: node.id } : { node: node.id, key }, { tensor, mask });
     }

@@ -1,7 +1,4 @@
-import type { Arithmetic } from "../update.js";
-
-/** Numbers in a block: a parameter is updated block by block, so that everything stays in the processor's cache. */
-export const BLOCK = 4096;
+import type { Arithmetic } from "../../update.js";
 
 /** Update rules on short arrays. What it returns belongs to it, and is reused after `reset`. Rules may take its operations apart. */
 export class BlockArithmetic implements Arithmetic<Float32Array> {

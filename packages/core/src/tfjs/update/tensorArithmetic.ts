@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Arithmetic } from "../update.js";
+import type { Arithmetic } from "../../update.js";
 
 /** Update rules on tensors, on any backend. */
 export const tensorArithmetic: Arithmetic<tf.Tensor> = {
