@@ -123,6 +123,15 @@ describe("train, evaluate and predict", () => {
     expect(metrics.parse(lastLine(trained)).metrics).toMatchObject(metrics.parse(lastLine(ended)).metrics);
   });
 
+  it("[L46] evaluate measures the tasks of `--task` alone, and refuses a name that the run doesn't have", async () => {
+    const ended = await gruyere(["evaluate", "run", "--engine", "cpu", "--task", "side", "--json"], { cwd });
+    expect(ended.code, ended.stderr).toBe(0);
+    const tasks = new Set(Object.keys(metrics.parse(lastLine(ended)).metrics).map((name) => name.split("/")[0]));
+    expect([...tasks].sort()).toEqual(["all", "side"]);
+    const wrong = await gruyere(["evaluate", "run", "--engine", "cpu", "--task", "sied"], { cwd });
+    expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining("did you mean `side`?") });
+  });
+
   it("[L47] predict: a line of JSON for each row of a file or of stdin, one task alone on request", async () => {
     await writeFile(join(cwd, "rows.jsonl"), '{"x":-1,"y":1}\n\n{"x":1,"y":-1}\n');
     const both = await gruyere(["predict", "run", "rows.jsonl", "--engine", "cpu"], { cwd });

@@ -16,7 +16,8 @@ export const evaluate: Run = async ([path = ""], flags, context) => {
     const dir = (await dataFolder(flags.data, cwd)) ?? source.data;
     const data = await requireData(loaded, source.program)({ seed: source.seed, ...(dir !== undefined && { dir }) });
     const progress = new Progress(output);
-    const metrics = await model.evaluate(data, { split, signal, onProgress: progress.count("evaluate") });
+    const tasks = flags.task.length > 0 ? { tasks: flags.task } : {};
+    const metrics = await model.evaluate(data, { ...tasks, split, signal, onProgress: progress.count("evaluate") });
     progress.close();
     output.result(perTaskTable(metrics));
     return { code: EXIT.ok, json: { ok: true, program: model.program.name, run: folder, split, metrics } };

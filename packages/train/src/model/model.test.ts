@@ -104,6 +104,21 @@ describe("model.evaluate", () => {
     for (const [name, value] of Object.entries(metrics)) expect(small[name]).toBeCloseTo(value, 5);
   });
 
+  it("[T29] measures only the tasks that are asked for, on data that need not have the others' labels", async () => {
+    const all = await model.evaluate(twoTasksData(), { split: "validation" });
+    const some = await model.evaluate(twoTasksData(), { split: "validation", tasks: ["size"] });
+    expect(Object.keys(some).sort()).toEqual([
+      "all/all/validation/loss",
+      "all/all/validation/score",
+      "size/both/validation/loss",
+      "size/both/validation/mae",
+    ]);
+    expect(some["size/both/validation/mae"]).toBe(all["size/both/validation/mae"]);
+    // @ts-expect-error there is no such task
+    const wrong = model.evaluate(twoTasksData(), { tasks: ["sise"] });
+    await expect(wrong).rejects.toThrow(/unknown-task[\s\S]*did you mean `size`/);
+  });
+
   it("[T29] agrees with predictions counted by hand", async () => {
     const test = twoTasksRows(30, 8);
     const metrics = await model.evaluate({ both: { source: { test: rows(test) } } });

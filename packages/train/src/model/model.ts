@@ -41,7 +41,9 @@ export interface PredictOptions<Names extends string = string> extends Inference
 }
 
 /** How to evaluate. */
-export interface EvaluateOptions extends InferenceOptions {
+export interface EvaluateOptions<Names extends string = string> extends InferenceOptions {
+  /** Only these tasks are measured, and only what they need is read. Default: all tasks of the model. */
+  readonly tasks?: readonly Names[];
   /** Default `test`. */
   readonly split?: Split;
 }
@@ -67,8 +69,12 @@ export interface Model<P extends Program = Program> {
     rows: readonly InputRowOf<P, Names>[],
     options?: PredictOptions<Names>,
   ): Promise<Predictions<P, Names>[]>;
-  /** Loss and metrics of every task on every data set that serves it, by `task/set/split/metric`. */
-  evaluate(data: Datasets | PreparedData, options?: EvaluateOptions): Promise<Metrics>;
+  /**
+   * Loss and metrics of every task on every data set that serves it, by `task/set/split/metric`.
+   *
+   * @throws GruyereError (`unknown-task`, `bad-option`; or with file and row, for data that doesn't fit).
+   */
+  evaluate(data: Datasets | PreparedData, options?: EvaluateOptions<TaskName<P>>): Promise<Metrics>;
   /** A copy of the parameters, by `module/parameter`. */
   parameters(): Promise<Readonly<Record<string, NumberBlock>>>;
   /** Frees the engine's memory; the model cannot be used afterwards. */
@@ -108,20 +114,20 @@ export function createModel<P extends Program>(parts: ModelParts<P>): Model<P> {
       rows: readonly InputRowOf<P, Names>[],
       { tasks: chosen, batchSize = BATCH_SIZE, signal, onProgress }: PredictOptions<Names> = {},
     ) {
-      for (const task of chosen ?? []) if (!names.includes(task)) throw unknownTask(task, names);
+      const wanted = chosenTasks(names, chosen);
       checkBatchSize(batchSize);
-      const wanted = chosen ?? names;
       const options = { tasks: wanted, batchSize, signal, onProgress };
       // The encoders check every field of every row: here the static types of rows and predictions meet plain data.
       const plain = rows as readonly unknown[] as readonly Row[];
       const predictions: readonly unknown[] = await predictRows(executor, program, encoderFor(wanted), plain, options);
       return predictions as Predictions<P, Names>[];
     },
-    async evaluate(data, { split = "test", batchSize = BATCH_SIZE, signal, onProgress } = {}) {
+    async evaluate(data, { tasks: chosen, split = "test", batchSize = BATCH_SIZE, signal, onProgress } = {}) {
+      const tasks = chosenTasks(names, chosen);
       checkBatchSize(batchSize);
-      const options = { tasks: names, fitted, encoders, ...(signal && { signal }) };
+      const options = { tasks, fitted, encoders, ...(signal && { signal }) };
       const prepared = isPrepared(data) ? data : await prepare(program, data, options);
-      const what = { program, tasks: names, data: prepared, split, metrics };
+      const what = { program, tasks, data: prepared, split, metrics };
       return (await evaluateSets(executor, what, { batchSize, signal, onProgress })).metrics;
     },
     parameters: async () => (await executor.read()).parameters,
@@ -137,6 +143,12 @@ function checkBatchSize(size: number): void {
   if (Number.isInteger(size) && size > 0) return;
   const hint = "leave it away for 256";
   throw new GruyereError({ code: "bad-option", path: "batchSize", expected: "a whole number ≥ 1", received: String(size), hint });
+}
+
+/** The tasks that are asked for, each once. Throws `GruyereError` for one that the model doesn't have. */
+function chosenTasks(known: readonly string[], chosen: readonly string[] = known): readonly string[] {
+  for (const task of chosen) if (!known.includes(task)) throw unknownTask(task, known);
+  return [...new Set(chosen)];
 }
 
 function unknownTask(name: string, known: readonly string[]): GruyereError {
