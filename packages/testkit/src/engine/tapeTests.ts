@@ -1,5 +1,8 @@
+import { compile } from "@gruyere/core";
+import { inputs, module, number, program, task, vector } from "@gruyere/flow";
 import { expect, it } from "vitest";
-import type { Probe } from "../programs/modules.js";
+import { batchOf, labelBlock, someNumbers } from "../programs/batches.js";
+import { type Probe, testLinear, testPassed, testSquared } from "../programs/modules.js";
 import { bagBatch, bagPlan, pairBatch, pairPlan } from "../programs/programs.js";
 import { testDescent } from "../programs/rules.js";
 import { type EngineSuite, expectClose, readOut, stepOf } from "./engineSuite.js";
@@ -44,6 +47,30 @@ export function tapeTests({ withExecutor }: EngineSuite): void {
         expectClose(await pulled.read(), Object.fromEntries(combined), 1e-4);
       });
     }));
+
+  it("[C19] values at the cut that are one tensor count once: modules may return their input", () => {
+    const { x } = inputs({ x: vector({ size: 3 }) });
+    const hidden = module("trunk", testLinear({ units: 2 }))(x);
+    const same = module("same", testPassed())(hidden);
+    const plan = compile(
+      program("passed", {
+        a: task({ logits: module("headA", testLinear({ units: 1 }))(hidden), label: number("a"), loss: testSquared() }),
+        b: task({ logits: module("headB", testLinear({ units: 1 }))(same.left), label: number("b"), loss: testSquared() }),
+        c: task({ logits: module("headC", testLinear({ units: 1 }))(same.right), label: number("c"), loss: testSquared() }),
+      }),
+    );
+    expect(plan.features).toEqual([{ node: "trunk" }, { node: "same", key: "left" }, { node: "same", key: "right" }]);
+    const labels = { a: labelBlock([1, 0]), b: labelBlock([-1, 2]), c: labelBlock([0.5, 1]) };
+    return withExecutor(plan, (executor) =>
+      executor.record(stepOf([batchOf({ x: someNumbers([2, 3]) }, labels, 2)]), async (tape) => {
+        for (const name of ["a", "b", "c"]) {
+          const features = await tape.featureGradients(name);
+          expect(features.map((block) => block !== undefined)).toEqual([name === "a", name === "b", name === "c"]);
+          expectClose(await tape.pullBack(features).read(), await tape.trunkGradients(name).read(), 1e-5);
+        }
+      }),
+    );
+  });
 
   it("[C19] there is one forward pass, however many backward passes", () => {
     const probe: Probe = { applications: 0, fails: false };

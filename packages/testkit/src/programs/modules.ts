@@ -49,6 +49,24 @@ export const testTanh = defineModule({
   apply: ({ x }) => tf.tanh(x),
 });
 
+const passedPlugin = modulePlugin({
+  name: "test-passed",
+  description: "Its input itself, twice.",
+  options: none,
+  ports: [port("x", "vector")],
+  outputs: () => ["left", "right"],
+  infer: ([x]) => ({ left: x ?? vectorOf(1), right: x ?? vectorOf(1) }),
+  flops: () => 0,
+  apply: ({ x }) => ({ left: x, right: x }),
+});
+
+/** What it takes, as two outputs. */
+export const testPassed = () =>
+  specOf<
+    readonly [PortType<"vector">],
+    { readonly left: OutputType<"vector", readonly number[]>; readonly right: OutputType<"vector", readonly number[]> }
+  >(passedPlugin, {});
+
 const bagPlugin = modulePlugin({
   name: "test-bag",
   description: "The weighted sum of the rows of a table.",
