@@ -58,7 +58,7 @@ async function batchOf(set: PreparedSet | undefined, training = true) {
 }
 
 describe("binding", () => {
-  test("[D1] a set serves the tasks whose labels it maps, and its batches carry what these tasks need", async () => {
+  test("[D1] [D31] a set serves the tasks whose labels it maps, and its batches carry what these tasks need", async () => {
     const data = await prepare(program, {
       movies: inMemory(
         [
@@ -83,8 +83,8 @@ describe("binding", () => {
     expect(yelp?.inputs["size"]?.value.values).toEqual(Float32Array.of(-1, 1));
     expect(yelp?.labels["yelp"]?.weights.values).toEqual(Float32Array.of(1, 0));
     expect(data.summary).toEqual([
-      { dataset: "movies", split: "train", rows: 2, labels: { movie: 2 } },
-      { dataset: "yelp", split: "train", rows: 2, labels: { yelp: 1 } },
+      { dataset: "movies", split: "train", source: "2 rows in memory", rows: 2, labels: { movie: 2 } },
+      { dataset: "yelp", split: "train", source: "2 rows in memory", rows: 2, labels: { yelp: 1 } },
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { GruyereError, type Json, type ProgramDeclaration } from "@gruyere/flow";
 import { type BoundDataset, bindDataset } from "./bindDataset.js";
 import { requireTrainRows, warningsOf } from "./checkLabels.js";
-import { type Datasets, SPLITS, type Split } from "./dataset.js";
+import { type DatasetDeclaration, type Datasets, SPLITS, type Split } from "./dataset.js";
 import type { BoundEncoder, EncoderPlugin } from "./encoder.js";
 import { bindInput, fitInput, signaturesOf } from "./fitInputs.js";
 import { pacer } from "./pacer.js";
@@ -31,7 +31,7 @@ export interface PrepareOptions {
  * const wine = program("wine", { taste: task({ logits: module("taste", linear({ units: 1 }))(x), label: binary("good") }) });
  * const reds = rows([{ x: 1, good: true }, { x: 3, good: false }, { x: 5 }]);
  * const data = await prepare(wine, { reds: { source: reds, split: { modulo: 1 } } });
- * data.summary; // => [{ dataset: "reds", split: "train", rows: 3, labels: { taste: 2 } }]
+ * data.summary; // => [{ dataset: "reds", split: "train", source: "3 rows in memory", rows: 3, labels: { taste: 2 } }]
  * data.fitted.states["x"]; // => { offset: [3], divisor: [Math.sqrt(8 / 3)] }
  * ```
  *
@@ -76,7 +76,7 @@ export async function prepare(
       const pace = pacer(signal, (done) => onProgress?.({ phase: "encode", dataset: set.name, split, rows: done }));
       const ready = await prepareSet(set, split, rows, encoders, pace);
       prepared[split] = ready;
-      summary.push(summarise(ready));
+      summary.push(summarise(ready, sourceOf(set.declaration, split)));
     }
     sets[set.name] = prepared;
   }
@@ -96,7 +96,12 @@ function checkRepeat(name: string, repeat: number | undefined): void {
   });
 }
 
-function summarise({ dataset, split, length, tasks, weights }: PreparedSet): DataSummary {
+/** What the source of a split says of itself. */
+function sourceOf({ source }: DatasetDeclaration, split: Split): string {
+  return ("rows" in source ? source : source[split])?.description ?? "";
+}
+
+function summarise({ dataset, split, length, tasks, weights }: PreparedSet, source: string): DataSummary {
   const present = (task: string): number => weights[task]?.reduce((n, weight) => n + (weight > 0 ? 1 : 0), 0) ?? 0;
-  return { dataset, split, rows: length, labels: Object.fromEntries(tasks.map((task) => [task, present(task)])) };
+  return { dataset, split, source, rows: length, labels: Object.fromEntries(tasks.map((task) => [task, present(task)])) };
 }

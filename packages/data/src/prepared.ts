@@ -42,6 +42,8 @@ export type PrepareProgress =
 export interface DataSummary {
   readonly dataset: string;
   readonly split: Split;
+  /** Where its rows come from, as the source describes itself. */
+  readonly source: string;
   readonly rows: number;
   /** Rows with a label of weight above 0, by task; for a task without a label, all rows. */
   readonly labels: Readonly<Record<string, number>>;

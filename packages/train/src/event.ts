@@ -1,4 +1,4 @@
-import type { PrepareProgress, Split } from "@gruyere/data";
+import type { DataSummary, PrepareProgress, Split } from "@gruyere/data";
 
 /** Flat, by `task/set/split/metric`, such as `movie/reviews/validation/f1`; what goes over all tasks is under `all/all/…`. */
 export type Metrics = Readonly<Record<string, number>>;
@@ -35,6 +35,8 @@ export type TrainEvent =
       readonly epochs: number;
       readonly seed: number;
       readonly parameters: number;
+      /** What was read: where from, and rows and labels by split. */
+      readonly data: readonly DataSummary[];
       /** Steps that were done already. */
       readonly resumedAt?: number;
     }

@@ -47,6 +47,7 @@ describe("train", () => {
     const [start] = ofType(events, "run-start");
     const steps = ofType(events, "step");
     expect(start).toMatchObject({ program: "two-tasks", engine: "tfjs", backend: "cpu", steps: 30, epochs: 3, seed: 3 });
+    expect(start?.data).toEqual(run.data.summary);
     expect(steps.map(({ step }) => step)).toEqual(Array.from({ length: 30 }, (_, i) => i + 1));
     expect(steps.map(({ epoch }) => epoch)).toEqual(Array.from({ length: 30 }, (_, i) => Math.floor(i / 10)));
     for (const { rows: of, losses } of steps) expect(Object.keys(losses)).toEqual("both" in of ? ["sign", "size"] : ["sign"]);

@@ -30,6 +30,7 @@ function* events(): Generator<TrainEvent> {
     epochs: 2,
     seed: 1,
     parameters: 6001204,
+    data: [{ dataset: "movie", split: "train", source: "reviews.csv", rows: 640, labels: { movie: 600 } }],
   };
   for (let step = 1; step <= 40; step++) {
     yield {
@@ -75,7 +76,11 @@ describe("Progress", () => {
   it("[L20] without a terminal: plain lines, at most one a second, a table per evaluation, no control characters", () => {
     const text = shown(false);
     expect(text).toMatchInlineSnapshot(`
-      "reviews: 6 001 204 parameters, 40 steps in 2 epochs, seed 1
+      "data movie: reviews.csv
+      set    split  rows  movie labels
+      -----  -----  ----  ------------
+      movie  train   640           600
+      reviews: 6 001 204 parameters, 40 steps in 2 epochs, seed 1
       epoch 1/2  step 10/40  10 steps/s  3.0 s left  movie 0.2929
       epoch 1/2  step 20/40  10 steps/s  2.0 s left  movie 0.1799
       after epoch 1, step 20
@@ -93,6 +98,23 @@ describe("Progress", () => {
       "
     `);
     expect([...text].every((letter) => letter === "\n" || letter >= " ")).toBe(true);
+  });
+
+  it("[L20] without a terminal: ten lines an epoch at most, but one every half minute", () => {
+    const lines = (steps: number, milliseconds: number): number => {
+      const stderr = new Terminal(false);
+      const output = { stdout: new Terminal(false), stderr, env: {}, json: false, quiet: false, color: true };
+      const progress = new Progress(new Output(output));
+      const [start, step] = events();
+      if (start?.type !== "run-start" || step?.type !== "step") throw new Error("no such events");
+      progress.listen({ ...start, steps, epochs: 1 });
+      progress.listen({ type: "epoch-start", time: 0, epoch: 0, steps });
+      for (let n = 1; n <= steps; n++) progress.listen({ ...step, step: n, time: n * milliseconds });
+      return stderr.text.split("\n").filter((line) => line.startsWith("epoch")).length;
+    };
+    expect(lines(100, 50)).toBe(5); // one a second
+    expect(lines(1000, 50)).toBe(10); // ten an epoch
+    expect(lines(1000, 600)).toBe(20); // one every half minute
   });
 
   it("[L21] on a terminal: one line that is redrawn, with bar, rate and time left", () => {

@@ -1,5 +1,6 @@
 import { perTaskTable } from "@gruyere/evaluate";
 import type { Metrics, TrainEvent } from "@gruyere/train";
+import { describeData } from "./describeData.js";
 import { formatDuration } from "./duration.js";
 import type { Output } from "./output.js";
 import { bar, type ProgressState, progressLine, progressWords } from "./progressBar.js";
@@ -7,6 +8,9 @@ import { formatNumber } from "./table.js";
 
 const REDRAW_EVERY = 100;
 const LINE_EVERY = 1000;
+/** Without a terminal: so many lines an epoch at most, unless an epoch is so long that they would be further apart than `LINE_AFTER`. */
+const LINES_PER_EPOCH = 10;
+const LINE_AFTER = 30_000;
 /** The rate and the losses shown are means over about this long. */
 const WINDOW = 3000;
 
@@ -17,15 +21,18 @@ interface Moment {
 }
 
 /**
- * Shows the events of a run: on a terminal a bar that is redrawn, elsewhere plain lines (at most one a second while an epoch
- * runs), and the table of each evaluation. Takes its times from the events.
+ * Shows the events of a run: on a terminal a bar that is redrawn, elsewhere plain lines (at most one a second and ten an
+ * epoch, but one every half minute), and the table of each evaluation. Takes its times from the events.
  */
 export class Progress {
   readonly #output: Output;
   #start: Extract<TrainEvent, { type: "run-start" }> | undefined;
   #recent: Moment[] = [];
   #epoch = 0;
+  #stepsPerEpoch = 0;
   #shown = Number.NEGATIVE_INFINITY;
+  /** The step that the last line of an epoch was shown at. */
+  #shownStep = 0;
   #open = false;
   #evaluation: { readonly step: number; readonly title: string; readonly metrics: Metrics } | undefined;
 
@@ -44,6 +51,7 @@ export class Progress {
         break;
       case "epoch-start":
         this.#epoch = event.epoch;
+        this.#stepsPerEpoch = event.steps;
         break;
       case "step":
         this.#stepped(event);
@@ -82,10 +90,12 @@ export class Progress {
   #started(event: Extract<TrainEvent, { type: "run-start" }>): void {
     this.#start = event;
     const resumed = event.resumedAt === undefined ? "" : `, from step ${event.resumedAt}`;
+    this.#say(describeData(event.data));
     this.#say(
       `${this.#output.colours.bold(event.program)}: ${formatNumber(event.parameters)} parameters, ${event.steps} steps in ${event.epochs} epochs${resumed}, seed ${event.seed}`,
     );
     this.#shown = event.time;
+    this.#shownStep = event.resumedAt ?? 0;
     this.#recent = [{ time: event.time, step: event.resumedAt ?? 0, losses: {} }];
   }
 
@@ -93,7 +103,10 @@ export class Progress {
     this.#epoch = event.epoch;
     this.#recent.push({ time: event.time, step: event.step, losses: event.losses });
     while (this.#recent.length > 2 && (this.#recent[0]?.time ?? 0) < event.time - WINDOW) this.#recent.shift();
+    const soon = event.step - this.#shownStep < this.#stepsPerEpoch / LINES_PER_EPOCH && event.time - this.#shown < LINE_AFTER;
+    if (soon && !this.#output.live) return;
     this.#line(event.time, (live) => {
+      this.#shownStep = event.step;
       const state = this.#state(event);
       return live ? progressLine(state, this.#output.columns) : progressWords(state).join("  ");
     });
@@ -110,10 +123,12 @@ export class Progress {
   }
 
   /** The splits of one moment make one table: it is shown with the next event of another kind. */
-  #evaluated({ epoch, step, metrics }: Extract<TrainEvent, { type: "evaluation" }>): void {
+  #evaluated({ time, epoch, step, metrics }: Extract<TrainEvent, { type: "evaluation" }>): void {
     if (this.#evaluation?.step !== step) this.#showEvaluation();
     // The time that evaluating takes is not the steps'.
     this.#recent = [];
+    this.#shown = time;
+    this.#shownStep = step;
     const title = `after epoch ${epoch + 1}, step ${step}`;
     this.#evaluation = { step, title, metrics: { ...this.#evaluation?.metrics, ...metrics } };
   }

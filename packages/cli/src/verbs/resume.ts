@@ -15,7 +15,8 @@ export const resume: Run = async ([path = ""], flags, context) => {
   const loaded = await loadProgram(source.program, { cwd, shared, set: source.set });
   const dir = (await dataFolder(flags.data, cwd)) ?? source.data;
   const data = await requireData(loaded, source.program)({ seed: source.seed, ...(dir !== undefined && { dir }) });
-  return withEngine(flags.engine ?? source.backend, (engine) =>
-    runTraining({ loaded, data, engine, folder, options: { resume: folder } }, context),
+  const wanted = flags.engine ?? source.backend;
+  return withEngine(wanted, (engine) =>
+    runTraining({ loaded, data, engine, chosen: wanted === "auto", folder, options: { resume: folder } }, context),
   );
 };

@@ -17,7 +17,8 @@ export const train: Run = async ([path = ""], flags, context) => {
   const dir = await dataFolder(flags.data, cwd);
   const data = await requireData(loaded, path)({ seed, ...(dir !== undefined && { dir }) });
   const folder = resolve(cwd, flags.out ?? defaultFolder(loaded.program.name));
-  return withEngine(flags.engine ?? "auto", (engine) => {
+  const wanted = flags.engine ?? "auto";
+  return withEngine(wanted, (engine) => {
     const onStart = (): void =>
       writeRunSource(folder, {
         kind: loaded.kind,
@@ -30,7 +31,7 @@ export const train: Run = async ([path = ""], flags, context) => {
       });
     const tasks = flags.task.length > 0 ? { tasks: flags.task } : {};
     const options = { ...loaded.settings, ...tasks, seed, out: folder };
-    return runTraining({ loaded, data, engine, folder, options, onStart }, context);
+    return runTraining({ loaded, data, engine, chosen: wanted === "auto", folder, options, onStart }, context);
   });
 };
 

@@ -8,13 +8,14 @@ import { Progress } from "../output/progress.js";
 import { shownPath } from "../output/shownPath.js";
 import type { LoadedProgram } from "../program/loadProgram.js";
 import { trainPlugins } from "../program/trainPlugins.js";
-import { describeData } from "./describeData.js";
 
 /** What `train` and `resume` have in common: a run under way. */
 export interface Training {
   readonly loaded: LoadedProgram;
   readonly data: Datasets;
   readonly engine: Engine;
+  /** Whether nobody named the engine. */
+  readonly chosen: boolean;
   /** The run's folder, absolute. */
   readonly folder: string;
   readonly options: TrainOptions;
@@ -24,13 +25,12 @@ export interface Training {
 
 /** Trains with progress, evaluates the test split at the end, and says how the run ended or how to go on. */
 export async function runTraining(training: Training, context: Context): Promise<Outcome> {
-  const { loaded, data, engine, folder, options, onStart } = training;
+  const { loaded, data, engine, chosen, folder, options, onStart } = training;
   const { output, signal, cwd } = context;
   const progress = new Progress(output);
   const shown = shownPath(folder, cwd);
   let run: Run | undefined;
-  output.note(describeData(data));
-  output.note(`engine ${engine.name}/${engine.backend}: ${engine.reason}`);
+  output.note(`engine ${engine.name}/${engine.backend}${chosen ? " (auto: the fastest that works here)" : ""}`);
   try {
     run = await train(loaded.program, data, {
       ...options,

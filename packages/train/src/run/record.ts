@@ -11,7 +11,15 @@ const recordSchema = z.object({
   versions: z.record(z.string(), z.string()),
   engine: z.object({ name: z.string(), backend: z.string(), reason: z.string() }),
   machine: z.record(z.string(), z.json()),
-  data: z.array(z.object({ dataset: z.string(), split: z.string(), rows: z.int(), labels: z.record(z.string(), z.int()) })),
+  data: z.array(
+    z.object({
+      dataset: z.string(),
+      split: z.string(),
+      source: z.string(),
+      rows: z.int(),
+      labels: z.record(z.string(), z.int()),
+    }),
+  ),
 });
 
 /** What `run.json` says of a run: its settings with defaults filled in, versions, engine, machine, and its data in numbers. */

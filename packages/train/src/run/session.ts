@@ -113,6 +113,7 @@ function announce({ program, engine, executor, events, saved, start, settings, s
     epochs: settings.epochs ?? Math.ceil(totalSteps / scheduler.stepsPerEpoch),
     seed: settings.seed,
     parameters: executor.plan.parameters.reduce((n, { shape }) => n + sizeOf(shape), 0),
+    data: data.summary,
     ...(saved && { resumedAt: start.step }),
   });
   for (const message of data.warnings) events.emit({ type: "warning", time, code: "data", message });
