@@ -153,6 +153,10 @@ describe("train, evaluate and predict", () => {
     expect(ended.code).toBe(1);
     expect(ended.stderr).toContain("bad-row at stdin:301");
     expect(ended.stdout.trimEnd().split("\n")).toHaveLength(256);
+    await writeFile(join(cwd, "rows.jsonl"), `${'{"x":0,"y":0}\r\n'.repeat(299)}\r\n{"x":1}\r\n`);
+    const lacking = await gruyere(["predict", "run", "rows.jsonl", "--engine", "cpu"], { cwd });
+    expect(lacking.code).toBe(1);
+    expect(lacking.stderr).toContain("missing-input at rows.jsonl:301");
   });
 
   it("[L54] a module trains from anywhere with what `gruyere` gives; --set, --task and --data reach it; the run resumes from it", async () => {

@@ -2,6 +2,7 @@ import type { Batch, ProgramDeclaration, Row } from "@gruyere/flow";
 import type { EncoderPlugin } from "./encoder.js";
 import { bindInput } from "./fitInputs.js";
 import { encodeRow } from "./inputColumn.js";
+import type { Place } from "./place.js";
 import type { FittedInputs } from "./prepared.js";
 import { inputsOfTasks, tasksOf } from "./programFields.js";
 
@@ -13,8 +14,18 @@ export interface EncodeInputsOptions {
   readonly encoders?: readonly EncoderPlugin[];
 }
 
-/** Encodes rows without labels, for prediction, as one batch of the data set "rows"; `first` (default 0) is the first row's index. */
-export type InputEncoder = (rows: readonly Row[], first?: number) => Promise<Batch>;
+/** Which rows they are that are encoded. */
+export interface EncodedRows {
+  /** Index of the first one. Default 0. */
+  readonly first?: number;
+  /** Where the row with an index comes from. Default: `rows[index]`, and paths in it start from the working directory. */
+  readonly placeOf?: ((index: number) => Place) | undefined;
+}
+
+/** Encodes rows without labels, for prediction, as one batch of the data set "rows". */
+export type InputEncoder = (rows: readonly Row[], which?: EncodedRows) => Promise<Batch>;
+
+const inMemory = (index: number): Place => ({ at: `rows[${index}]` });
 
 /**
  * An encoder of rows for prediction. Make it once: a vocabulary's look-up table is built here.
@@ -24,9 +35,9 @@ export type InputEncoder = (rows: readonly Row[], first?: number) => Promise<Bat
 export function inputEncoder(program: ProgramDeclaration, fitted: FittedInputs, options: EncodeInputsOptions = {}): InputEncoder {
   const inputs = inputsOfTasks(tasksOf(program, { ...options, purpose: "prediction" }));
   const bound = inputs.map((input) => ({ input, encoder: bindInput(input, fitted.states) }));
-  return async (rows, first = 0) => {
+  return async (rows, { first = 0, placeOf = inMemory } = {}) => {
     const blocks = bound.map(async ({ input, encoder }) => {
-      const codes = rows.map((row, index) => encodeRow(input, encoder, { row, at: `rows[${first + index}]` }, false));
+      const codes = rows.map((row, index) => encodeRow(input, encoder, { ...placeOf(first + index), row }, false));
       return [input.name, encoder.collate(await Promise.all(codes))] as const;
     });
     return {

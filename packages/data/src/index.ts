@@ -1,6 +1,6 @@
 export { arrayStore, type CodeStore, numberStore, raggedStore } from "./codeStore.js";
 export { type DatasetDeclaration, type Datasets, SPLITS, type Split, type SplitRule } from "./dataset.js";
-export { type EncodeInputsOptions, encodeInputs, type InputEncoder, inputEncoder } from "./encodeInputs.js";
+export { type EncodedRows, type EncodeInputsOptions, encodeInputs, type InputEncoder, inputEncoder } from "./encodeInputs.js";
 export { type BoundEncoder, defineEncoder, type Encoder, type EncoderPlugin, type Fitter } from "./encoder.js";
 export { builtinEncoders, createEncoder } from "./encoderRegistry.js";
 export { imageEncoderWith } from "./encoders/image.js";

@@ -14,7 +14,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { arrayStore } from "./codeStore.js";
 import type { DatasetDeclaration, Datasets } from "./dataset.js";
-import { encodeInputs } from "./encodeInputs.js";
+import { encodeInputs, inputEncoder } from "./encodeInputs.js";
 import { defineEncoder } from "./encoder.js";
 import { declare } from "./fixtures/declare.js";
 import { problemsOf } from "./fixtures/problemsOf.js";
@@ -445,6 +445,12 @@ describe("preparing", () => {
     expect((await problemsOf(encodeInputs(declared, fitted, [{ text: "joy" }, {}], { tasks: ["movie"] })))[0]).toMatchObject({
       code: "missing-input",
       path: "rows[1]",
+    });
+    const encode = inputEncoder(declared, fitted, { tasks: ["movie"] });
+    const which = { first: 7, placeOf: (index: number) => ({ at: `new.jsonl:${index + 1}` }) };
+    expect((await problemsOf(encode([{ text: "joy" }, {}], which)))[0]).toMatchObject({
+      path: "new.jsonl:9",
+      location: { file: "new.jsonl", line: 9 },
     });
     expect((await problemsOf(() => encodeInputs(declared, fitted, [], { tasks: ["yelp"] })))[0]).toMatchObject({
       code: "not-fitted",

@@ -99,6 +99,7 @@ export {
   type DatasetDeclaration,
   type Datasets,
   defineEncoder,
+  type EncodedRows,
   type EncodeInputsOptions,
   type Encoder,
   type EncoderPlugin,

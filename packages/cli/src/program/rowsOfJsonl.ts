@@ -1,6 +1,12 @@
 import { createReadStream } from "node:fs";
+import type { Place } from "@gruyere/data";
 import { GruyereError, type Row } from "@gruyere/flow";
 import { z } from "zod";
+
+/** A row with its place: `rows.jsonl:12`. */
+export interface PlacedRow extends Place {
+  readonly row: Row;
+}
 
 const rowSchema = z.record(z.string(), z.unknown());
 
@@ -8,6 +14,8 @@ const rowSchema = z.record(z.string(), z.unknown());
 export interface JsonlOptions {
   /** Name of the file, for errors. */
   readonly shown: string;
+  /** Folder that paths in the rows start from. */
+  readonly base: string;
   /** Rows per batch. */
   readonly size: number;
 }
@@ -20,14 +28,14 @@ export interface JsonlOptions {
  */
 export async function* rowsOfJsonl(
   from: string | AsyncIterable<string | Uint8Array>,
-  { shown, size }: JsonlOptions,
-): AsyncGenerator<readonly Row[]> {
-  let batch: Row[] = [];
+  { shown, base, size }: JsonlOptions,
+): AsyncGenerator<readonly PlacedRow[]> {
+  let batch: PlacedRow[] = [];
   let line = 0;
   for await (const text of linesOf(from, shown)) {
     line++;
     if (text.trim() === "") continue;
-    batch.push(parseRow(text, shown, line));
+    batch.push({ row: parseRow(text, shown, line), at: `${shown}:${line}`, base });
     if (batch.length < size) continue;
     yield batch;
     batch = [];
@@ -64,13 +72,12 @@ function parseRow(text: string, shown: string, line: number): Row {
   }
   const parsed = rowSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const file = shown === "-" ? "stdin" : shown;
   throw new GruyereError({
     code: "bad-row",
-    path: `${file}:${line}`,
+    path: `${shown}:${line}`,
     expected: "a JSON object on one line",
     received: text.length > 80 ? `${text.slice(0, 80)}…` : text,
     hint: `write { "field": value } with the fields of the program's inputs`,
-    location: { file, line },
+    location: { file: shown, line },
   });
 }

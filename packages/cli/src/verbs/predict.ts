@@ -1,4 +1,5 @@
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
+import type { Place } from "@gruyere/data";
 import { EXIT } from "../exitCode.js";
 import { rowsOfJsonl } from "../program/rowsOfJsonl.js";
 import type { Run } from "./verb.js";
@@ -13,8 +14,14 @@ export const predict: Run = async ([path = "", rows = "-"], flags, context) => {
   return withModel({ folder: resolve(cwd, path), engine: flags.engine }, context, async (model) => {
     const tasks = flags.task.length > 0 ? { tasks: flags.task } : {};
     let count = 0;
-    for await (const batch of rowsOfJsonl(rows === "-" ? stdin : resolve(cwd, rows), { shown: rows, size: BATCH })) {
-      const predictions = await model.predict(batch, { ...tasks, signal });
+    const file = resolve(cwd, rows);
+    const [from, of] = rows === "-" ? [stdin, { shown: "stdin", base: cwd }] : [file, { shown: rows, base: dirname(file) }];
+    for await (const batch of rowsOfJsonl(from, { ...of, size: BATCH })) {
+      const placeOf = (index: number): Place => batch[index] ?? { at: of.shown };
+      const predictions = await model.predict(
+        batch.map(({ row }) => row),
+        { ...tasks, placeOf, signal },
+      );
       for (const prediction of predictions) output.data(JSON.stringify(prediction, plainArrays));
       count += predictions.length;
       if (output.closed) break;

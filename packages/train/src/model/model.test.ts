@@ -70,6 +70,9 @@ describe("model.predict", () => {
     await expect(model.predict(examples, { tasks: ["sgin"] })).rejects.toThrow(/unknown-task[\s\S]*did you mean `sign`/);
     // @ts-expect-error x is missing
     await expect(model.predict([...examples, {}], { batchSize: 4 })).rejects.toThrow("rows[10]");
+    const placeOf = (index: number) => ({ at: `rows.csv:${index + 2}` });
+    // @ts-expect-error x is missing
+    await expect(model.predict([...examples, {}], { batchSize: 4, placeOf })).rejects.toThrow("rows.csv:12");
     await expect(model.predict(examples, { batchSize: 0 })).rejects.toThrow("bad-option at batchSize");
   });
 

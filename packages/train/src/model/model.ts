@@ -5,6 +5,7 @@ import {
   type FittedInputs,
   type InputEncoder,
   inputEncoder,
+  type Place,
   type PreparedData,
   prepare,
   type Split,
@@ -38,6 +39,11 @@ export interface InferenceOptions {
 export interface PredictOptions<Names extends string = string> extends InferenceOptions {
   /** Only these tasks' branches run, and only their inputs are needed. Default: all tasks of the model. */
   readonly tasks?: readonly Names[];
+  /**
+   * Where the row with this index comes from: named in errors, and `base` is the folder that relative paths in it (of images) start
+   * from. Default: `rows[index]` and the working directory.
+   */
+  readonly placeOf?: (index: number) => Place;
 }
 
 /** How to evaluate. */
@@ -63,7 +69,7 @@ export interface Model<P extends Program = Program> {
    * Predicts from rows without labels, in their order. A task's prediction is what its label type says (`{ value, probability }`
    * of a binary one), with `outputs` where the task returns further values.
    *
-   * @throws GruyereError (`unknown-task`; or with the row's index, for a field that is missing or doesn't fit).
+   * @throws GruyereError (`unknown-task`; or with the row's place, for a field that is missing or doesn't fit).
    */
   predict<const Names extends TaskName<P> = TaskName<P>>(
     rows: readonly InputRowOf<P, Names>[],
@@ -112,11 +118,11 @@ export function createModel<P extends Program>(parts: ModelParts<P>): Model<P> {
     tasks: names,
     async predict<const Names extends TaskName<P> = TaskName<P>>(
       rows: readonly InputRowOf<P, Names>[],
-      { tasks: chosen, batchSize = BATCH_SIZE, signal, onProgress }: PredictOptions<Names> = {},
+      { tasks: chosen, batchSize = BATCH_SIZE, signal, onProgress, placeOf }: PredictOptions<Names> = {},
     ) {
       const wanted = chosenTasks(names, chosen);
       checkBatchSize(batchSize);
-      const options = { tasks: wanted, batchSize, signal, onProgress };
+      const options = { tasks: wanted, batchSize, signal, onProgress, placeOf };
       // The encoders check every field of every row: here the static types of rows and predictions meet plain data.
       const plain = rows as readonly unknown[] as readonly Row[];
       const predictions: readonly unknown[] = await predictRows(executor, program, encoderFor(wanted), plain, options);

@@ -1,5 +1,5 @@
 import type { Executor, TaskForward } from "@gruyere/core";
-import type { InputEncoder } from "@gruyere/data";
+import type { InputEncoder, Place } from "@gruyere/data";
 import { GruyereError, type NumberBlock, type ProgramDeclaration, type Row, type TaskDeclaration } from "@gruyere/flow";
 
 /** How rows are predicted. */
@@ -8,6 +8,7 @@ export interface PredictRowsOptions {
   readonly batchSize: number;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
+  readonly placeOf?: ((index: number) => Place) | undefined;
 }
 
 /** Predictions of rows, in their order: per row, by task. Only the branches of these tasks run. */
@@ -16,13 +17,13 @@ export async function predictRows(
   program: ProgramDeclaration,
   encode: InputEncoder,
   rows: readonly Row[],
-  { tasks, batchSize, signal, onProgress }: PredictRowsOptions,
+  { tasks, batchSize, signal, onProgress, placeOf }: PredictRowsOptions,
 ): Promise<readonly Readonly<Record<string, unknown>>[]> {
   const deciders = tasks.map((task) => [task, predictor(task, program.tasks[task])] as const);
   const predictions: Record<string, unknown>[] = [];
   for (let from = 0; from < rows.length; from += batchSize) {
     signal?.throwIfAborted();
-    const batch = await encode(rows.slice(from, from + batchSize), from);
+    const batch = await encode(rows.slice(from, from + batchSize), { first: from, placeOf });
     const results = await executor.forward({ batch, tasks, returns: true });
     for (let i = 0; i < batch.size; i++)
       predictions.push(Object.fromEntries(deciders.map(([task, predict]) => [task, predict(results[task], i, batch.size)])));
