@@ -105,11 +105,11 @@ export interface Executor {
   readonly plan: Plan;
   /** Evaluation mode: no dropout, running statistics, nothing is changed. */
   forward(request: ForwardRequest): Promise<Readonly<Record<string, TaskForward>>>;
-  /** Training mode: losses and gradients; buffers move on. */
+  /** Training mode: losses and gradients. Nothing is changed: the buffers of the step move on when `update` takes its gradients. */
   gradients(request: StepRequest): Promise<StepResult>;
-  /** Training mode, with the tape kept open while `use` runs; everything is released after it. */
+  /** Training mode, with the tape kept open while `use` runs; then buffers move on, unless it throws, and everything is released. */
   record<T>(request: StepRequest, use: (tape: Tape) => T | Promise<T>): Promise<T>;
-  /** Updates the parameters that the gradients reach, and no other (contract 6); consumes the gradients. */
+  /** Updates the parameters that the gradients reach, and no other (contract 6), and the step's buffers; consumes the gradients. */
   update(gradients: Gradients, rule: UpdateRule, scalars: UpdateScalars): Promise<void>;
   /** A copy of the state, on the host. */
   read(): Promise<EngineState>;

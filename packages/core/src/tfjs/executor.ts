@@ -40,7 +40,7 @@ export class TfjsExecutor implements Executor {
     const gradients = new TensorGradients(this.#activate);
     const sums: [string, tf.Tensor][] = [];
     try {
-      new StepPasses(this.plan, this.#state, request).run((pass) => {
+      const buffers = new StepPasses(this.plan, this.#state, request).run((pass) => {
         try {
           addGradients(pass, this.#factors(request), this.#trainable(), this.#state, gradients);
           for (const [task, sum] of pass.sums) sums.push([task, tf.keep(sum.clone())]);
@@ -48,6 +48,7 @@ export class TfjsExecutor implements Executor {
           pass.dispose();
         }
       });
+      gradients.holdBuffers(buffers);
       return { losses: await readLosses(sums, request.denominators), gradients };
     } catch (error) {
       gradients.dispose();
@@ -60,16 +61,22 @@ export class TfjsExecutor implements Executor {
   async record<T>(request: StepRequest, use: (tape: Tape) => T | Promise<T>): Promise<T> {
     this.#activate();
     const passes: TrainingPass[] = [];
+    let buffers: ReadonlyMap<string, tf.Tensor> = new Map();
     let tape: RecordedTape | undefined;
     this.#openTapes++;
     try {
-      new StepPasses(this.plan, this.#state, request).run((pass) => passes.push(pass));
+      buffers = new StepPasses(this.plan, this.#state, request).run((pass) => passes.push(pass));
       const losses = await readLosses(
         passes.flatMap(({ sums }) => [...sums]),
         request.denominators,
       );
       tape = new RecordedTape(losses, passes, this.plan, this.#state, request, this.#activate);
-      return await use(tape);
+      const result = await use(tape);
+      this.#state.replaceBuffers(buffers);
+      return result;
+    } catch (error) {
+      for (const tensor of buffers.values()) tensor.dispose();
+      throw error;
     } finally {
       this.#openTapes--;
       if (tape) tape.close();
@@ -80,6 +87,7 @@ export class TfjsExecutor implements Executor {
   async update(gradients: Gradients, rule: UpdateRule, scalars: UpdateScalars): Promise<void> {
     if (!(gradients instanceof TensorGradients)) throw new Error("update: the gradients are of another engine");
     this.#activate();
+    this.#state.replaceBuffers(gradients.takeBuffers());
     applyUpdate(this.#state, gradients, rule, scalars, this.#openTapes > 0, this.#loops);
   }
 

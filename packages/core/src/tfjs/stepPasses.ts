@@ -7,12 +7,11 @@ import type { Range, Seed } from "./tape.js";
 import type { TensorGradients } from "./tensorGradients.js";
 import { presentTasks, type TrainingPass, trainingPass } from "./trainingPass.js";
 
-/** The forward passes of a step, one after the other, with the buffers that they moved on. */
+/** The forward passes of a step, one after the other, and how they moved buffers on. */
 export class StepPasses {
   readonly #plan: Plan;
   readonly #state: Parameters;
   readonly #request: StepRequest;
-  readonly #updates = new Map<string, tf.Tensor>();
 
   constructor(plan: Plan, state: Parameters, request: StepRequest) {
     this.#plan = plan;
@@ -20,21 +19,25 @@ export class StepPasses {
     this.#request = request;
   }
 
-  /** Runs each batch that has a present task and hands over its pass, which the receiver disposes. */
-  run(receive: (pass: TrainingPass) => void): void {
+  /**
+   * Runs each batch that has a present task and hands over its pass, which the receiver disposes. Returns the buffers' next values,
+   * which are the caller's: the state stays as it is.
+   */
+  run(receive: (pass: TrainingPass) => void): ReadonlyMap<string, tf.Tensor> {
     const { batches, tasks, denominators, random } = this.#request;
+    const updates = new Map<string, tf.Tensor>();
     try {
       for (const [batch, data] of batches.entries()) {
         const present = presentTasks(this.#plan, data, tasks);
         for (const { name } of present) checkDenominator(name, denominators[name]);
         if (present.length === 0) continue;
-        receive(trainingPass(this.#plan, data, present, this.#state, { random, batch, updates: this.#updates }));
+        receive(trainingPass(this.#plan, data, present, this.#state, { random, batch, updates }));
       }
     } catch (error) {
-      for (const tensor of this.#updates.values()) tensor.dispose();
+      for (const tensor of updates.values()) tensor.dispose();
       throw error;
     }
-    this.#state.replaceBuffers(this.#updates);
+    return updates;
   }
 }
 

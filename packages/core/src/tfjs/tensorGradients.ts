@@ -6,6 +6,7 @@ import { hostView } from "./hostView.js";
 /** Gradients as kept tensors, by parameter. */
 export class TensorGradients implements Gradients {
   readonly #tensors = new Map<string, tf.Tensor>();
+  #buffers: ReadonlyMap<string, tf.Tensor> = new Map();
   readonly #activate: () => void;
 
   /** @param activate Makes the tensors' backend the current one. */
@@ -34,6 +35,18 @@ export class TensorGradients implements Gradients {
     return tensor;
   }
 
+  /** Keeps the next values of the step's buffers until the update. Takes the tensors over. */
+  holdBuffers(buffers: ReadonlyMap<string, tf.Tensor>): void {
+    this.#buffers = buffers;
+  }
+
+  /** Takes the buffers' next values out; the caller disposes them. */
+  takeBuffers(): ReadonlyMap<string, tf.Tensor> {
+    const buffers = this.#buffers;
+    this.#buffers = new Map();
+    return buffers;
+  }
+
   async read(): Promise<Readonly<Record<string, Float32Array>>> {
     const all = [...this.#tensors].map(
       async ([name, tensor]) => [name, Float32Array.from((await download(tensor)).values)] as const,
@@ -56,6 +69,7 @@ export class TensorGradients implements Gradients {
   }
 
   dispose(): void {
+    for (const tensor of this.takeBuffers().values()) tensor.dispose();
     for (const tensor of this.#tensors.values()) tensor.dispose();
     this.#tensors.clear();
   }

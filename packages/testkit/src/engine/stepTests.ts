@@ -1,11 +1,12 @@
 import { compile, type Plan } from "@gruyere/core";
-import { inputs, module, number, program, task, vector } from "@gruyere/flow";
+import { type Batch, inputs, module, number, program, task, vector } from "@gruyere/flow";
 import { randomStream } from "@gruyere/random";
 import { expect, it } from "vitest";
 import { batchOf, labelBlock, someNumbers } from "../programs/batches.js";
 import { type Probe, testCounted, testLinear, testNoise, testSquared } from "../programs/modules.js";
 import { bagBatch, bagPlan, pairBatch, pairPlan, statefulBatch, statefulPlan } from "../programs/programs.js";
-import { type EngineSuite, readOut, stepOf } from "./engineSuite.js";
+import { testDescent } from "../programs/rules.js";
+import { type EngineSuite, stepOf } from "./engineSuite.js";
 
 /** Evaluation, buffers, random numbers, frozen modules, masks, and errors of modules. */
 export function stepTests({ withExecutor, engine }: EngineSuite): void {
@@ -25,14 +26,17 @@ export function stepTests({ withExecutor, engine }: EngineSuite): void {
 
   it("[C17] buffers move on in training only, once per application, and evaluation uses them", () =>
     withExecutor(statefulPlan(), async (executor) => {
-      const start = (await executor.read()).buffers;
+      const start = await executor.read();
       const { a: fresh } = await executor.forward({ batch: statefulBatch(), tasks: ["a"] });
-      expect((await executor.read()).buffers).toEqual(start);
-      await readOut((await executor.gradients(stepOf([statefulBatch()]))).gradients);
-      const once = (await executor.read()).buffers["norm/mean"]?.values ?? [];
-      await executor.write({ buffers: start });
-      await readOut((await executor.gradients(stepOf([statefulBatch(), statefulBatch()]))).gradients);
-      const twice = (await executor.read()).buffers["norm/mean"]?.values ?? [];
+      expect((await executor.read()).buffers).toEqual(start.buffers);
+      const train = async (batches: readonly Batch[]) => {
+        const { gradients } = await executor.gradients(stepOf(batches));
+        await executor.update(gradients, testDescent, { learningRate: 0.1 });
+        return (await executor.read()).buffers["norm/mean"]?.values ?? [];
+      };
+      const once = await train([statefulBatch()]);
+      await executor.write(start);
+      const twice = await train([statefulBatch(), statefulBatch()]);
       for (const [i, mean] of once.entries()) expect(twice[i]).toBeCloseTo(1.9 * mean, 5);
       const { a: moved } = await executor.forward({ batch: statefulBatch(), tasks: ["a"] });
       expect(moved?.outputs).not.toEqual(fresh?.outputs);
@@ -75,6 +79,23 @@ export function stepTests({ withExecutor, engine }: EngineSuite): void {
     });
   });
 
+  it("[C17] a step that is given up leaves the buffers as they were; `record` moves them on at its end", () =>
+    withExecutor(statefulPlan(), async (executor) => {
+      const start = await executor.read();
+      const { tensors } = executor.memory();
+      const request = stepOf([statefulBatch(), statefulBatch("y")]);
+      (await executor.gradients(request)).gradients.dispose();
+      await expect(executor.record(request, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+      expect(await executor.read()).toEqual(start);
+      await executor.record(request, (tape) => tape.trunkGradients("a").dispose());
+      const recorded = (await executor.read()).buffers;
+      expect(recorded).not.toEqual(start.buffers);
+      await executor.write(start);
+      await executor.update((await executor.gradients(request)).gradients, testDescent, { learningRate: 0.1 });
+      expect((await executor.read()).buffers).toEqual(recorded);
+      expect(executor.memory().tensors).toBe(tensors);
+    }));
+
   it("[C16] a frozen module has no gradient and runs as in evaluation", () => {
     const plan = statefulPlan();
     const modules = Object.entries(plan.program.modules).map(([name, declared]) => [
@@ -86,7 +107,7 @@ export function stepTests({ withExecutor, engine }: EngineSuite): void {
       const before = (await executor.read()).buffers;
       const { losses, gradients } = await executor.gradients(stepOf([statefulBatch()]));
       expect(gradients.names.toSorted()).toEqual(["head/bias", "head/weight"]);
-      gradients.dispose();
+      await executor.update(gradients, testDescent, { learningRate: 0 });
       expect((await executor.read()).buffers).toEqual(before);
       const { a } = await executor.forward({ batch: statefulBatch(), tasks: ["a"], losses: true });
       expect(losses["a"]).toBeCloseTo((a?.loss?.sum ?? Number.NaN) / 5, 5);
