@@ -28,7 +28,7 @@ async function expectAgreement(compute: () => tf.Tensor): Promise<void> {
   expect(worst / scale).toBeLessThan(1e-4);
 }
 
-describe("kernels that TensorFlow.js's wasm backend lacks", () => {
+describe("kernels that TensorFlow.js's wasm backend lacks, or has only slow or wrong", () => {
   let before = 0;
   beforeAll(async () => {
     await tryBackend("wasm");
@@ -91,6 +91,62 @@ describe("kernels that TensorFlow.js's wasm backend lacks", () => {
       }),
       { seed: 7, numRuns: 60 },
     );
+  });
+
+  it("[C30] matrix products equal the cpu's: transposed or not, small and large, of batches, of many times one, fused", async () => {
+    const size = fc.constantFrom(1, 3, 8, 20, 33);
+    const batch = fc.constantFrom(
+      [[], []],
+      [[3], [3]],
+      [[4], [1]],
+      [[1], [3]],
+      [
+        [2, 3],
+        [2, 3],
+      ],
+      [[3], []],
+    );
+    await fc.assert(
+      fc.asyncProperty(size, size, size, batch, fc.boolean(), fc.boolean(), async (m, k, n, [ofA = [], ofB = []], tA, tB) => {
+        const a = () => numbers([...ofA, ...(tA ? [k, m] : [m, k])]);
+        const b = () => numbers([...ofB, ...(tB ? [n, k] : [k, n])], 1);
+        await expectAgreement(() => tf.matMul(a(), b(), tA, tB));
+      }),
+      { seed: 8, numRuns: 120 },
+    );
+    for (const [transposeA, transposeB] of [
+      [true, false],
+      [false, true],
+      [true, true],
+    ] as const)
+      await expectAgreement(() => {
+        const [a, b] = [numbers(transposeA ? [20, 30] : [30, 20]), numbers(transposeB ? [10, 20] : [20, 10], 1)];
+        return tf.fused.matMul({ a, b, transposeA, transposeB, bias: numbers([10], 2), activation: "relu" });
+      });
+    await tf.setBackend("wasm");
+    const held = tf.backend().numDataIds();
+    for (const shape of [
+      [40, 40],
+      [4, 40, 40],
+    ])
+      tf.dispose(tf.tidy(() => tf.matMul(numbers(shape), numbers(shape, 1), true, true)));
+    expect(tf.backend().numDataIds()).toBe(held);
+  });
+
+  it("[C30] the gradient of max pooling equals the cpu's: negative numbers, ties, paddings, strides", async () => {
+    const shifts = [0, -5, 5];
+    for (const pad of ["same", "valid"] as const)
+      for (const [size, stride] of [
+        [2, 2],
+        [3, 1],
+        [3, 2],
+      ] as const)
+        for (const shift of shifts)
+          await expectAgreement(() => {
+            const x = tf.add(tf.round(tf.mul(numbers([2, 7, 6, 3]), 2)), shift); // whole numbers: many ties
+            const pool = (of: tf.Tensor) => tf.maxPool(of as tf.Tensor4D, size, stride, pad);
+            return tf.grad((of: tf.Tensor) => tf.mul(pool(of), numbers(pool(x).shape, 2)))(x);
+          });
   });
 
   it("[C30] transposing nothing shares the storage on cpu, transposing does not", async () => {

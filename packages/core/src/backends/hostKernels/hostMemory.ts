@@ -4,6 +4,7 @@ import type * as tf from "@tensorflow/tfjs";
 interface HeapBackend {
   typedArrayFromHeap(info: tf.TensorInfo): Float32Array | Int32Array;
   makeOutput(shape: readonly number[], dtype: string): tf.TensorInfo;
+  disposeData(dataId: tf.DataId): boolean;
 }
 
 /** The cpu backend: tensors are typed arrays. */
@@ -36,4 +37,10 @@ export function makeZeros(
     return { info: backend.makeTensorInfo(shape, "float32", values), values };
   }
   throw new Error("internal: a host kernel on a backend without host memory");
+}
+
+/** Releases what a kernel made on the heap for itself. */
+export function discard(backend: object, info: tf.TensorInfo): void {
+  if (!hasHeap(backend)) throw new Error("internal: a kernel of the heap on another backend");
+  backend.disposeData(info.dataId);
 }
