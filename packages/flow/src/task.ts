@@ -39,49 +39,23 @@ export type WithReturns<P, V> = [keyof V] extends [never]
 
 type RowsOfReturns<V> = keyof V extends never ? unknown : RowsOf<readonly V[keyof V][]>;
 
-/**
- * Declares a task with a label: logits in, loss, prediction and metrics out.
- *
- * ```ts
- * const { embedding } = inputs({ embedding: vector({ size: 50 }) });
- * const logits = module("yelp", linear({ units: 3 }))(embedding);
- * const yelp = task({ logits, label: category("stars", ["negative", "neutral", "positive"]), weight: 0.5 });
- * yelp.weight; // => 0.5
- * ```
- */
-export function task<
-  S extends readonly number[],
-  R,
-  N extends string,
-  Raw,
-  P,
-  const V extends Readonly<Record<string, Value>> = {},
->(
+/** Declares a task without a label: the target is a value of the graph itself (self-supervised). It predicts its output, flattened. */
+export function task<R, R2, const V extends Readonly<Record<string, Value>> = {}>(
   options: {
-    readonly logits: Value<"vector", NoInfer<S>, R>;
-    readonly label: LabelSpec<N, Raw, P, S>;
-    /** Default: the label's. */
-    readonly loss?: LossSpec;
-    readonly prediction?: undefined;
-  } & TaskSettings<V>,
-): Task<R & RowsOfReturns<V>, { [Q in N]?: Raw }, WithReturns<P, V>>;
-/**
- * Declares a task without a label: the target is a value of the graph itself (self-supervised). Without a `prediction` it predicts
- * its output, flattened.
- */
-export function task<
-  K extends Kind,
-  S extends Shape,
-  R,
-  R2,
-  P = Float32Array,
-  const V extends Readonly<Record<string, Value>> = {},
->(
-  options: {
-    readonly logits: Value<K, S, R>;
+    readonly logits: Value<Kind, Shape, R>;
     readonly target: Value<Kind, Shape, R2>;
     readonly loss: LossSpec;
-    readonly prediction?: PredictionFunction<P>;
+    readonly prediction?: undefined;
+    readonly label?: undefined;
+  } & TaskSettings<V>,
+): Task<R & R2 & RowsOfReturns<V>, unknown, WithReturns<Float32Array, V>>;
+/** Declares a self-supervised task with a prediction of its own. */
+export function task<R, R2, P, const V extends Readonly<Record<string, Value>> = {}>(
+  options: {
+    readonly logits: Value<Kind, Shape, R>;
+    readonly target: Value<Kind, Shape, R2>;
+    readonly loss: LossSpec;
+    readonly prediction: PredictionFunction<P>;
     readonly label?: undefined;
   } & TaskSettings<V>,
 ): Task<R & R2 & RowsOfReturns<V>, unknown, WithReturns<P, V>>;
@@ -116,6 +90,33 @@ export function task<R, N extends string, Raw, P, const V extends Readonly<Recor
     readonly label: LabelSpec<N, Raw, unknown, readonly number[]>;
     readonly loss?: LossSpec;
     readonly prediction: PredictionFunction<P>;
+  } & TaskSettings<V>,
+): Task<R & RowsOfReturns<V>, { [Q in N]?: Raw }, WithReturns<P, V>>;
+// The last overload is the one that the compiler reports when none fits: so the usual one comes last.
+/**
+ * Declares a task with a label: logits in, loss, prediction and metrics out.
+ *
+ * ```ts
+ * const { embedding } = inputs({ embedding: vector({ size: 50 }) });
+ * const logits = module("yelp", linear({ units: 3 }))(embedding);
+ * const yelp = task({ logits, label: category("stars", ["negative", "neutral", "positive"]), weight: 0.5 });
+ * yelp.weight; // => 0.5
+ * ```
+ */
+export function task<
+  S extends readonly number[],
+  R,
+  N extends string,
+  Raw,
+  P,
+  const V extends Readonly<Record<string, Value>> = {},
+>(
+  options: {
+    readonly logits: Value<"vector", NoInfer<S>, R>;
+    readonly label: LabelSpec<N, Raw, P, S>;
+    /** Default: the label's. */
+    readonly loss?: LossSpec;
+    readonly prediction?: undefined;
   } & TaskSettings<V>,
 ): Task<R & RowsOfReturns<V>, { [Q in N]?: Raw }, WithReturns<P, V>>;
 export function task(

@@ -94,6 +94,13 @@ export const wordsRow: Eq<RowOf<typeof words>, { words: string; sentiment?: bool
 // Without a label: the target is a value of the graph, or inside the outputs.
 const selfSupervised = program("self", {
   rebuild: task({ logits: both, target: hidden, loss: loss("mean-squared-error") }),
+  traced: task({ logits: both, target: hidden, loss: loss("mean-squared-error"), returns: { hidden } }),
+  measured: task({
+    logits: both,
+    target: hidden,
+    loss: loss("mean-squared-error"),
+    prediction: { name: "size", apply: ([first]) => first?.length ?? 0 },
+  }),
   spread: task({
     outputs: [hidden, both],
     loss: loss("spread"),
@@ -102,6 +109,12 @@ const selfSupervised = program("self", {
 });
 export const selfRow: Eq<RowOf<typeof selfSupervised>, { text: string; photo: Uint8Array | string | PixelImage }> = true;
 export const first: Eq<PredictionOf<typeof selfSupervised>["spread"], number> = true;
+export const rebuilt: Eq<PredictionOf<typeof selfSupervised>["rebuild"], Float32Array> = true;
+export const rebuiltWith: Eq<
+  PredictionOf<typeof selfSupervised>["traced"],
+  Float32Array & { readonly outputs: { readonly hidden: Float32Array } }
+> = true;
+export const measured: Eq<PredictionOf<typeof selfSupervised>["measured"], number> = true;
 
 // A prediction of its own replaces the label's; several outputs and a label need one.
 const own = program("own", {
