@@ -37,7 +37,7 @@ export async function tenSteps(backend: BackendName): Promise<{ readonly backend
       steps: 10,
       batchSize: BATCH,
       learningRate: 0.02,
-    seed: 7,
+      seed: 7,
       validateEvery: 0,
       onEvent: (event) => {
         if (event.type === "step")
