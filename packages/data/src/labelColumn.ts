@@ -7,9 +7,9 @@ import { functionFailed, type MappedRow } from "./readInput.js";
 
 /** The labels of one task for all rows of a set. */
 export interface LabelColumn {
-  /** By row: 0 where the label is missing; otherwise the sample weight times the class weight. */
-  readonly weights: Float32Array;
-  block(rows: readonly number[]): LabelBlock;
+  /** By row: 0 where the label is missing; otherwise the sample weight, while training times the class weight. */
+  weights(training: boolean): Float32Array;
+  block(rows: readonly number[], training: boolean): LabelBlock;
 }
 
 /** The raw label of a row; `undefined` when it is missing. */
@@ -33,27 +33,31 @@ export function labelColumn(task: string, label: LabelField, rows: readonly Mapp
   const { target } = label.type;
   const stride = sizeOf(target.shape);
   const targets = target.dtype === "int32" ? new Int32Array(rows.length * stride) : new Float32Array(rows.length * stride);
-  const weights = new Float32Array(rows.length);
+  const samples = new Float32Array(rows.length);
+  const weighted = label.type.weigh === undefined ? samples : new Float32Array(rows.length);
   for (const [i, row] of rows.entries()) {
     const raw = readLabel(task, label, row, training);
     if (raw === undefined) continue;
     try {
       if (Number.isNaN(raw)) parseNumber(raw);
       label.type.encode(raw, targets, i * stride);
-      weights[i] = weightOf(label, row, raw);
+      samples[i] = sampleWeight(label, row);
+      if (label.type.weigh) weighted[i] = usable((samples[i] ?? 0) * label.type.weigh(raw), "the class weights");
     } catch (error) {
       throw placed(error, row.at, `label "${label.spec.column}" of task "${task}"`);
     }
   }
+  const weights = (forTraining: boolean): Float32Array => (forTraining ? weighted : samples);
   return {
     weights,
-    block(indices) {
+    block(indices, forTraining) {
+      const from = weights(forTraining);
       const values =
         target.dtype === "int32" ? new Int32Array(indices.length * stride) : new Float32Array(indices.length * stride);
       const chosen = new Float32Array(indices.length);
       for (const [i, row] of indices.entries()) {
         values.set(targets.subarray(row * stride, (row + 1) * stride), i * stride);
-        chosen[i] = weights[row] ?? 0;
+        chosen[i] = from[row] ?? 0;
       }
       return {
         target: { values, shape: [indices.length, ...target.shape.map((d) => d ?? 1)], dtype: target.dtype },
@@ -63,14 +67,16 @@ export function labelColumn(task: string, label: LabelField, rows: readonly Mapp
   };
 }
 
-function weightOf({ spec, type }: LabelField, { row }: MappedRow, raw: unknown): number {
-  const weight = (spec.weightColumn === undefined ? 1 : parseNumber(row[spec.weightColumn])) * (type.weigh?.(raw) ?? 1);
+const sampleWeight = ({ spec: { weightColumn } }: LabelField, { row }: MappedRow): number =>
+  weightColumn === undefined ? 1 : usable(parseNumber(row[weightColumn]), `the field "${weightColumn}"`);
+
+function usable(weight: number, culprit: string): number {
   if (weight >= 0 && Number.isFinite(weight)) return weight;
   throw new GruyereError({
     code: "bad-weight",
     path: "weight",
     expected: "a weight that is a finite number of 0 or more",
     received: String(weight),
-    hint: `mend ${spec.weightColumn === undefined ? "the class weights" : `the field "${spec.weightColumn}"`}; 0 leaves the row out`,
+    hint: `mend ${culprit}; 0 leaves the row out`,
   });
 }

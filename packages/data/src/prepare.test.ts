@@ -276,7 +276,7 @@ describe("labels", () => {
     expect(`${problem?.received} ${problem?.hint}`).toMatch(says);
   });
 
-  test("[D7] a weight is the weight column times the class weight", async () => {
+  test("[D7] a weight is the weight column, while training times the class weight", async () => {
     const label = category("y", ["a", "b"], { weightColumn: "w", classWeights: { b: 3 } });
     const declared = declare({ x: numeric() }, { t: { reads: ["x"], label } });
     const batch = await trainBatch(
@@ -291,6 +291,8 @@ describe("labels", () => {
       declared,
     );
     expect(batch.labels["t"]?.weights.values).toEqual(Float32Array.of(0.5, 6, 0, 0));
+    const evaluated = await trainBatch({ d: inMemory([{ x: 1, y: "b", w: 2 }]) }, declared, {}, false);
+    expect(evaluated.labels["t"]?.weights.values).toEqual(Float32Array.of(2));
     for (const w of [-1, "much", null, Number.POSITIVE_INFINITY]) {
       const [problem] = await problemsOf(prepare(declared, { d: inMemory([{ x: 1, y: "a", w }]) }));
       expect(problem?.path).toBe("rows[0]");

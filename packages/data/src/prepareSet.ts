@@ -31,7 +31,7 @@ export async function prepareSet(
     split,
     length,
     tasks: tasks.map(({ name }) => name),
-    weights: Object.fromEntries(tasks.map(({ name }) => [name, labels.get(name)?.(usual).weights ?? ones])),
+    weights: Object.fromEntries(tasks.map(({ name }) => [name, labels.get(name)?.(usual).weights(usual) ?? ones])),
     async batch(indices, options): Promise<Batch> {
       const wanted = options.tasks === undefined ? tasks : options.tasks.map((name) => servedTask(dataset, tasks, name));
       for (const index of indices)
@@ -49,7 +49,7 @@ export async function prepareSet(
         labels: Object.fromEntries(
           names
             .filter((name) => labels.has(name))
-            .map((name) => [name, present(labels.get(name))(options.training).block(indices)] as const),
+            .map((name) => [name, present(labels.get(name))(options.training).block(indices, options.training)] as const),
         ),
         rowWeights: Object.fromEntries(names.filter((name) => !labels.has(name)).map((name) => [name, onesFor(indices)])),
       };

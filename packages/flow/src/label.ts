@@ -37,7 +37,7 @@ export interface LabelType {
   readonly defaultMetrics: readonly string[];
   /** Writes the target's numbers of one row; throws `GruyereError` for a value outside what is allowed. */
   encode(raw: unknown, into: Float32Array | Int32Array, offset: number): void;
-  /** Factor of the row's weight for this raw value: class weights. Default 1. */
+  /** Factor of the row's weight for this raw value while training: class weights. Evaluation goes without. Default 1. */
   weigh?(raw: unknown): number;
   /** Prediction from the logits of one row (`logits.length` numbers). */
   decode(logits: Float32Array): unknown;

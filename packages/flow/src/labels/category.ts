@@ -9,7 +9,7 @@ const schema = z.strictObject({
     .array(z.string())
     .min(2)
     .refine((classes) => new Set(classes).size === classes.length, { error: "classes that differ from each other" }),
-  /** Factor of a row's weight, by its class. A class that is not named has 1. */
+  /** Factor of a row's weight while training, by its class. A class that is not named has 1. */
   classWeights: z.record(z.string(), z.number().nonnegative()).optional(),
 });
 
@@ -55,7 +55,7 @@ export const categoryLabel = defineLabel({
 /**
  * A label that is one of several named classes, in the row's field `column`; one logit per class, in their order.
  *
- * @param settings `classWeights` (factor of a row's weight, by class; default 1), `weightColumn`, `from`.
+ * @param settings `classWeights` (factor of a row's weight while training, by class; default 1), `weightColumn`, `from`.
  */
 export function category<const N extends string, const C extends readonly string[]>(
   column: N,
