@@ -3,10 +3,13 @@ import * as tf from "@tensorflow/tfjs";
 import { describeRef } from "../compile/describeRef.js";
 import type { ForwardRequest, TaskForward } from "../engine.js";
 import type { Plan, PlanRef, PlanTask } from "../plan.js";
+import type { Devices } from "./devices.js";
 import { download } from "./download.js";
+import { computeElsewhere } from "./elsewhere.js";
+import { nodesFor } from "./nodesFor.js";
 import type { Parameters } from "./parameters.js";
 import { runNode } from "./runNode.js";
-import { lossRefs, lossSum, nodesFor } from "./trainingPass.js";
+import { lossRefs, lossSum } from "./trainingPass.js";
 import { isPresent, weightSum, weightsOf } from "./upload.js";
 import { Values } from "./values.js";
 
@@ -14,6 +17,7 @@ import { Values } from "./values.js";
 export async function evaluateBatch(
   plan: Plan,
   state: Parameters,
+  devices: Devices,
   tasks: readonly PlanTask[],
   request: ForwardRequest,
 ): Promise<Readonly<Record<string, TaskForward>>> {
@@ -23,13 +27,15 @@ export async function evaluateBatch(
   for (const task of tasks) {
     for (const ref of [...task.outputs, ...(returns ? Object.values(task.returns) : [])]) wanted.set(describeRef(ref), ref);
   }
+  const refs = [...wanted.values(), ...labelled.flatMap(lossRefs)];
+  const computed = await computeElsewhere(plan, state, devices, batch, refs);
+  devices.activate();
   const kept = new Map<string, tf.Tensor>();
   const sums = new Map<string, tf.Tensor>();
   try {
     tf.tidy(() => {
-      const values = new Values(plan, batch);
-      const nodes = nodesFor(plan, [...wanted.values(), ...labelled.flatMap(lossRefs)]);
-      for (const node of nodes) runNode(plan, node, values, state, undefined);
+      const values = new Values(plan, batch, computed.values);
+      for (const node of nodesFor(plan, refs, computed.nodes)) runNode(plan, node, values, state, undefined);
       for (const [name, ref] of wanted) kept.set(name, tf.keep(values.get(ref).tensor.clone()));
       for (const task of labelled) sums.set(task.name, tf.keep(lossSum(task, batch, values)));
     });

@@ -4,6 +4,7 @@ import { nameHint } from "../compile/nameHint.js";
 import type { EngineState, Executor, ForwardRequest, Gradients, StepRequest, StepResult, Tape, TaskForward } from "../engine.js";
 import type { Plan, PlanTask } from "../plan.js";
 import type { UpdateRule, UpdateScalars } from "../update.js";
+import type { Devices } from "./devices.js";
 import { evaluateBatch } from "./evaluate.js";
 import { Parameters } from "./parameters.js";
 import { RecordedTape } from "./recordedTape.js";
@@ -17,30 +18,32 @@ import { FusedLoops } from "./update/fusedLoops.js";
 export class TfjsExecutor implements Executor {
   readonly plan: Plan;
   readonly #state: Parameters;
+  readonly #devices: Devices;
   readonly #activate: () => void;
   readonly #loops = new FusedLoops();
   #openTapes = 0;
 
-  /** @param activate Makes the engine's backend the current one: other engines may have changed it between two calls. */
-  constructor(plan: Plan, seed: number, activate: () => void) {
+  constructor(plan: Plan, seed: number, devices: Devices) {
     this.plan = plan;
-    this.#activate = activate;
-    activate();
-    this.#state = new Parameters(plan, seed);
+    this.#devices = devices;
+    this.#activate = () => devices.activate();
+    this.#state = new Parameters(plan, seed, (module) => devices.activate(devices.of(module)));
+    this.#activate();
   }
 
   async forward(request: ForwardRequest): Promise<Readonly<Record<string, TaskForward>>> {
     this.#activate();
     const tasks = request.tasks.map((name) => this.#task(name));
-    return evaluateBatch(this.plan, this.#state, tasks, request);
+    return evaluateBatch(this.plan, this.#state, this.#devices, tasks, request);
   }
 
   async gradients(request: StepRequest): Promise<StepResult> {
+    const forward = await StepPasses.prepare(this.plan, this.#state, request, this.#devices);
     this.#activate();
     const gradients = new TensorGradients(this.#activate);
     const sums: [string, tf.Tensor][] = [];
     try {
-      const buffers = new StepPasses(this.plan, this.#state, request).run((pass) => {
+      const buffers = forward.run((pass) => {
         try {
           addGradients(pass, this.#factors(request), this.#trainable(), this.#state, gradients);
           for (const [task, sum] of pass.sums) sums.push([task, tf.keep(sum.clone())]);
@@ -59,13 +62,14 @@ export class TfjsExecutor implements Executor {
   }
 
   async record<T>(request: StepRequest, use: (tape: Tape) => T | Promise<T>): Promise<T> {
+    const forward = await StepPasses.prepare(this.plan, this.#state, request, this.#devices);
     this.#activate();
     const passes: TrainingPass[] = [];
     let buffers: ReadonlyMap<string, tf.Tensor> = new Map();
     let tape: RecordedTape | undefined;
     this.#openTapes++;
     try {
-      buffers = new StepPasses(this.plan, this.#state, request).run((pass) => passes.push(pass));
+      buffers = forward.run((pass) => passes.push(pass));
       const losses = await readLosses(
         passes.flatMap(({ sums }) => [...sums]),
         request.denominators,
@@ -99,6 +103,7 @@ export class TfjsExecutor implements Executor {
   async write(state: Partial<EngineState>): Promise<void> {
     this.#activate();
     this.#state.write(state);
+    this.#activate();
   }
 
   memory(): { readonly tensors: number; readonly bytes: number } {

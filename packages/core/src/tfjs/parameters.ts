@@ -17,15 +17,20 @@ export class Parameters {
   readonly #slots = new Map<string, Held>();
   readonly #counts = new Map<string, number>();
 
-  constructor(plan: Plan, seed: number) {
+  readonly #goTo: (module: string) => void;
+
+  /** @param goTo Makes the backend of a module the current one. */
+  constructor(plan: Plan, seed: number, goTo: (module: string) => void) {
     this.#plan = plan;
+    this.#goTo = goTo;
     for (const [specs, held] of [
       [plan.parameters, this.#parameters],
       [plan.buffers, this.#buffers],
     ] as const) {
-      for (const { name, shape, init } of specs) {
+      for (const { name, module, shape, init } of specs) {
         const values = new Float32Array(shape.reduce((n, d) => n * d, 1));
         init.fill(values, shape, randomStream({ seed, stream: "initialise", name }));
+        goTo(module);
         held.set(name, tf.keep(tf.tensor(values, [...shape], "float32")));
       }
     }
@@ -103,9 +108,14 @@ export class Parameters {
     for (const { slot, name, block } of slotBlocks) checkBlock(`slot ${slot}`, this.#parameters, name, block);
     for (const name of Object.keys(counts ?? {})) if (!this.#parameters.has(name)) throw unknown("count", this.#parameters, name);
 
-    for (const { held, name, block } of blocks) replace(held, name, tf.keep(upload(copied(block))));
+    const modules = new Map([...this.#plan.parameters, ...this.#plan.buffers].map(({ name, module }) => [name, module]));
+    const place = (name: string, block: NumberBlock): tf.Tensor => {
+      this.#goTo(modules.get(name) ?? "");
+      return tf.keep(upload(copied(block)));
+    };
+    for (const { held, name, block } of blocks) replace(held, name, place(name, block));
     if (slots) this.#clearSlots();
-    for (const { slot, name, block } of slotBlocks) this.replaceSlot(slot, name, tf.keep(upload(copied(block))));
+    for (const { slot, name, block } of slotBlocks) this.replaceSlot(slot, name, place(name, block));
     if (counts) {
       this.#counts.clear();
       for (const [name, count] of Object.entries(counts)) this.#counts.set(name, count);

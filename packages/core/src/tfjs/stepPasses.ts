@@ -1,22 +1,45 @@
 import { GruyereError } from "@gruyere/flow";
 import * as tf from "@tensorflow/tfjs";
 import type { StepRequest } from "../engine.js";
-import type { Plan, PlanParameter } from "../plan.js";
+import type { Plan, PlanParameter, PlanTask } from "../plan.js";
+import type { Devices } from "./devices.js";
+import { type Computed, computeElsewhere } from "./elsewhere.js";
 import type { Parameters } from "./parameters.js";
 import type { Range, Seed } from "./tape.js";
 import type { TensorGradients } from "./tensorGradients.js";
-import { presentTasks, type TrainingPass, trainingPass } from "./trainingPass.js";
+import { lossRefs, presentTasks, type TrainingPass, trainingPass } from "./trainingPass.js";
+
+/** A batch that has a present task, by its position in the step. */
+interface ReadyBatch {
+  readonly index: number;
+  readonly tasks: readonly PlanTask[];
+  readonly computed: Computed;
+}
 
 /** The forward passes of a step, one after the other, and how they moved buffers on. */
 export class StepPasses {
   readonly #plan: Plan;
   readonly #state: Parameters;
   readonly #request: StepRequest;
+  readonly #ready: readonly ReadyBatch[];
 
-  constructor(plan: Plan, state: Parameters, request: StepRequest) {
+  private constructor(plan: Plan, state: Parameters, request: StepRequest, ready: readonly ReadyBatch[]) {
     this.#plan = plan;
     this.#state = state;
     this.#request = request;
+    this.#ready = ready;
+  }
+
+  /** Makes the batches ready, with what is computed on other devices; leaves any device active. */
+  static async prepare(plan: Plan, state: Parameters, request: StepRequest, devices: Devices): Promise<StepPasses> {
+    const ready: ReadyBatch[] = [];
+    for (const [index, batch] of request.batches.entries()) {
+      const tasks = presentTasks(plan, batch, request.tasks);
+      for (const { name } of tasks) checkDenominator(name, request.denominators[name]);
+      if (tasks.length === 0) continue;
+      ready.push({ index, tasks, computed: await computeElsewhere(plan, state, devices, batch, tasks.flatMap(lossRefs)) });
+    }
+    return new StepPasses(plan, state, request, ready);
   }
 
   /**
@@ -24,14 +47,12 @@ export class StepPasses {
    * which are the caller's: the state stays as it is.
    */
   run(receive: (pass: TrainingPass) => void): ReadonlyMap<string, tf.Tensor> {
-    const { batches, tasks, denominators, random } = this.#request;
+    const { batches, random } = this.#request;
     const updates = new Map<string, tf.Tensor>();
     try {
-      for (const [batch, data] of batches.entries()) {
-        const present = presentTasks(this.#plan, data, tasks);
-        for (const { name } of present) checkDenominator(name, denominators[name]);
-        if (present.length === 0) continue;
-        receive(trainingPass(this.#plan, data, present, this.#state, { random, batch, updates }));
+      for (const { index, tasks, computed } of this.#ready) {
+        const batch = batches[index];
+        if (batch) receive(trainingPass(this.#plan, batch, tasks, this.#state, { random, batch: index, updates }, computed));
       }
     } catch (error) {
       for (const tensor of updates.values()) tensor.dispose();

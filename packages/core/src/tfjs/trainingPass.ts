@@ -1,7 +1,9 @@
 import { type Batch, GruyereError } from "@gruyere/flow";
 import * as tf from "@tensorflow/tfjs";
 import { nameHint } from "../compile/nameHint.js";
-import type { Plan, PlanNode, PlanRef, PlanTask } from "../plan.js";
+import type { Plan, PlanRef, PlanTask } from "../plan.js";
+import type { Computed } from "./elsewhere.js";
+import { nodesFor } from "./nodesFor.js";
 import { operationError } from "./operationError.js";
 import type { Parameters } from "./parameters.js";
 import { ownerOf, runNode, type Training } from "./runNode.js";
@@ -41,15 +43,6 @@ export function presentTasks(plan: Plan, batch: Batch, asked: readonly string[] 
   return wanted.filter(({ name }) => isPresent(weightsOf(batch, name)));
 }
 
-/** The nodes of the plan that some values need, in the plan's order. */
-export function nodesFor(plan: Plan, refs: readonly PlanRef[]): readonly PlanNode[] {
-  const needed = new Set(refs.flatMap((ref) => ("node" in ref ? [ref.node] : [])));
-  for (const node of plan.nodes.toReversed()) {
-    if (needed.has(node.id)) for (const ref of node.inputs) if ("node" in ref) needed.add(ref.node);
-  }
-  return plan.nodes.filter((node) => needed.has(node.id));
-}
-
 /** What a task's loss takes. */
 export const lossRefs = ({ outputs, target }: PlanTask): readonly PlanRef[] => [...outputs, ...(target ? [target] : [])];
 
@@ -60,8 +53,9 @@ export function trainingPass(
   tasks: readonly PlanTask[],
   state: Parameters,
   training: Training,
+  computed: Computed,
 ): TrainingPass {
-  const nodes = nodesFor(plan, tasks.flatMap(lossRefs));
+  const nodes = nodesFor(plan, tasks.flatMap(lossRefs), computed.nodes);
   const sums = new Map<string, tf.Tensor>();
   const release = (): void => {
     for (const tensor of sums.values()) tensor.dispose();
@@ -71,7 +65,7 @@ export function trainingPass(
   try {
     const { tape } = GradientTape.record((recording) => {
       tf.tidy(() => {
-        const values = new Values(plan, batch);
+        const values = new Values(plan, batch, computed.values);
         for (const node of nodes) {
           recording.mark(ownerOf(node));
           runNode(plan, node, values, state, training);

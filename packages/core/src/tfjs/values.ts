@@ -1,4 +1,4 @@
-import type { Batch, Signature } from "@gruyere/flow";
+import type { Batch, InputBlock, Signature } from "@gruyere/flow";
 import { GruyereError } from "@gruyere/flow";
 import type * as tf from "@tensorflow/tfjs";
 import { describeRef } from "../compile/describeRef.js";
@@ -12,9 +12,13 @@ export class Values {
   readonly #plan: Plan;
   readonly #batch: Batch;
 
-  constructor(plan: Plan, batch: Batch) {
+  readonly #computed: ReadonlyMap<string, InputBlock>;
+
+  /** @param computed Values of nodes that were computed before, by `describeRef`: they are uploaded like inputs. */
+  constructor(plan: Plan, batch: Batch, computed: ReadonlyMap<string, InputBlock>) {
     this.#plan = plan;
     this.#batch = batch;
+    this.#computed = computed;
   }
 
   get size(): number {
@@ -22,11 +26,11 @@ export class Values {
   }
 
   get(ref: PlanRef): Masked {
-    const known = this.#values.get(describeRef(ref));
+    const name = describeRef(ref);
+    const known = this.#values.get(name);
     if (known) return known;
-    if (!("input" in ref)) throw new Error(`internal: ${describeRef(ref)} has not run`);
-    const value = this.#upload(ref.input);
-    this.#values.set(ref.input, value);
+    const value = "input" in ref ? this.#upload(ref.input) : this.#uploadComputed(name);
+    this.#values.set(name, value);
     return value;
   }
 
@@ -37,6 +41,12 @@ export class Values {
 
   set(ref: PlanRef, value: Masked): void {
     this.#values.set(describeRef(ref), value);
+  }
+
+  #uploadComputed(name: string): Masked {
+    const block = this.#computed.get(name);
+    if (!block) throw new Error(`internal: ${name} has not run`);
+    return { tensor: upload(block.value), mask: block.mask && upload(block.mask) };
   }
 
   #upload(name: string): Masked {

@@ -229,7 +229,7 @@ describe("updating a state", () => {
   async function updated(backend: "cpu" | "wasm", rule: UpdateRule, generate?: Generate, shared = false) {
     await tryBackend(backend);
     const before = tf.memory().numTensors;
-    const state = new Parameters(plan, 7);
+    const state = new Parameters(plan, 7, () => {});
     const loops = new FusedLoops(generate);
     for (let count = 1; count <= 3; count++) {
       const gradients = new TensorGradients(() => {});
