@@ -21,6 +21,11 @@ describe("backends", () => {
       else expect(cure, name).not.toBe("");
     }
     expect(statuses.find(({ name }) => name === "wasm")?.status).toBe("works");
+    const cures = new Map(statuses.map(({ name, reason, cure }) => [`${name}: ${reason}`, cure] as const));
+    const noDriver = cures.get("webgpu: there is no Vulkan driver") ?? "install the Vulkan driver, VK_ICD_FILENAMES";
+    expect(noDriver).toMatch(/^install the Vulkan driver.*VK_ICD_FILENAMES/); // not the package, which is there
+    const noTensorFlow = statuses.find(({ name, status }) => name === "tensorflow" && status !== "works");
+    if (noTensorFlow) expect(noTensorFlow.cure).toMatch(/GRUYERE_TFJS_NODE.*scripts\/buildTfjsNode\.mjs/);
     expect(tf.getBackend()).toBe("cpu");
     expect(tf.memory().numTensors).toBe(numTensors);
   });

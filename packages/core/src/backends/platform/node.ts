@@ -17,17 +17,24 @@ export const sources: readonly BackendSource[] = [
   { name: "cpu", load: async () => ({ version: tf.version_core, device: "JavaScript" }) },
 ];
 
+const INSTALL_TENSORFLOW =
+  "install `@tensorflow/tfjs-node` and let its install script fetch libtensorflow (`npm rebuild @tensorflow/tfjs-node`), or set " +
+  "GRUYERE_TFJS_NODE to the folder of a built tfjs-node: `node scripts/buildTfjsNode.mjs` in Gruyère's sources builds one with pip";
+
 /** tfjs-node-gpu, tfjs-node, or the package in the folder `GRUYERE_TFJS_NODE`. */
 function loadTensorFlow(): LoadedBackend {
   const given = process.env["GRUYERE_TFJS_NODE"];
   const candidates = given ? [given] : ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"];
   const found = candidates.find((candidate) => canResolve(join(candidate, "package.json")));
-  const install =
-    "install `@tensorflow/tfjs-node` and let its install script fetch libtensorflow (`npm rebuild @tensorflow/tfjs-node`)";
   if (!found)
-    throw new BackendProblem("missing", given ? `there is no package in ${given}` : "tfjs-node is not installed", install);
+    throw new BackendProblem(
+      "missing",
+      given ? `there is no package in ${given}` : "tfjs-node is not installed",
+      INSTALL_TENSORFLOW,
+    );
   const folder = dirname(require.resolve(join(found, "package.json")));
-  if (!hasBinding(folder)) throw new BackendProblem("missing", "tfjs-node is installed without its native binding", install);
+  if (!hasBinding(folder))
+    throw new BackendProblem("missing", "tfjs-node is installed without its native binding", INSTALL_TENSORFLOW);
   // TensorFlow's own log lines go to stderr before anything is known to be wrong.
   process.env["TF_CPP_MIN_LOG_LEVEL"] ??= "2";
   const current = tf.engine().backendName;
@@ -37,9 +44,14 @@ function loadTensorFlow(): LoadedBackend {
     return { version: String(version), device: `libtensorflow on ${processor()}` };
   } catch (error) {
     const [reason = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
-    throw new BackendProblem("missing", `tfjs-node is installed without its native binding: ${reason.trim()}`, install, {
-      cause: error,
-    });
+    throw new BackendProblem(
+      "missing",
+      `tfjs-node is installed without its native binding: ${reason.trim()}`,
+      INSTALL_TENSORFLOW,
+      {
+        cause: error,
+      },
+    );
   } finally {
     if (current && tf.findBackendFactory(current)) void tf.setBackend(current); // tfjs-node makes itself current
   }
@@ -58,18 +70,23 @@ async function loadWasm(): Promise<LoadedBackend> {
   return { version: wasm.version_wasm, device: `WebAssembly on ${processor()}` };
 }
 
+const INSTALL_DRIVER =
+  process.platform === "linux"
+    ? "install the Vulkan driver of the GPU, or for a GPU in software set VK_ICD_FILENAMES to its driver's .json file (SwiftShader's)"
+    : "install or update the driver of the GPU: it needs Metal or Direct3D 12";
+
 async function loadWebGpu(): Promise<LoadedBackend> {
-  const cure = "install the optional package `webgpu`; it needs a GPU with a Vulkan, Metal or Direct3D 12 driver";
-  if (!canResolve("webgpu")) throw new BackendProblem("missing", "the package `webgpu` is not installed", cure);
-  if (!hasVulkanDriver()) throw new BackendProblem("missing", "there is no Vulkan driver", cure);
-  await provideGpu(cure);
-  const adapter = await lookAtAdapter(navigator.gpu, cure);
+  if (!canResolve("webgpu"))
+    throw new BackendProblem("missing", "the package `webgpu` is not installed", "install the optional package `webgpu`");
+  if (!hasVulkanDriver()) throw new BackendProblem("missing", "there is no Vulkan driver", INSTALL_DRIVER);
+  await provideGpu();
+  const adapter = await lookAtAdapter(navigator.gpu, INSTALL_DRIVER);
   await import("@tensorflow/tfjs-backend-webgpu");
   return { version: tf.version_core, ...adapter };
 }
 
 /** Gives this process WebGPU, if it has none: TensorFlow.js looks for it where browsers have it. */
-async function provideGpu(cure: string): Promise<void> {
+async function provideGpu(): Promise<void> {
   if (typeof navigator !== "undefined" && "gpu" in navigator) return;
   try {
     const { create, globals } = await import("webgpu");
@@ -79,7 +96,12 @@ async function provideGpu(cure: string): Promise<void> {
     else Object.defineProperty(navigator, "gpu", { value: gpu, configurable: true });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new BackendProblem("fails", `the package \`webgpu\` does not load: ${reason}`, cure, { cause: error });
+    throw new BackendProblem(
+      "fails",
+      `the package \`webgpu\` does not load: ${reason}`,
+      "install the optional package `webgpu` again",
+      { cause: error },
+    );
   }
 }
 
