@@ -27,7 +27,7 @@ const jobs = {
     await setUp();
     await build();
     say("demo: gruyere train examples/movie-yelp/program.ts");
-    await node("packages/gruyere/dist/bin.js", ["train", "examples/movie-yelp/program.ts", ...args]);
+    await node("packages/gruyere/bin/gruyere.js", ["train", "examples/movie-yelp/program.ts", ...args]);
   },
   test: async (args) => {
     await setUp();
