@@ -29,7 +29,7 @@ export function readInput(input: InputField, mapped: MappedRow, training: boolea
       received: value === undefined ? "nothing" : show(value),
       hint:
         input.from === undefined
-          ? `fill the field in, leave the row out, or give the input a function of the row; ${suggestion(field, Object.keys(mapped.row))}`
+          ? `fill the field in, leave the row out, or give the input a function of the row${value === undefined ? `; ${suggestion(field, Object.keys(mapped.row))}` : ""}`
           : `row function "${input.from.name}" must return a value for every row`,
       ...(location && { location }),
     });

@@ -154,6 +154,8 @@ describe("values that an encoder refuses", () => {
     ["a list as text", text(), ["a"], "bad-text"],
     ["NaN", numeric({ scale: "none" }), Number.NaN, "bad-number"],
     ["an infinity", numeric({ scale: "none" }), "Infinity", "bad-number"],
+    ["a number beyond float32", numeric({ scale: "none" }), "1e300", "bad-number"],
+    ["a vector with a number beyond float32", vector({ size: 2 }), [0, -1e39], "bad-number"],
     ["a decimal comma", numeric({ scale: "none" }), "1,5", "bad-number"],
     ["a hexadecimal number", numeric({ scale: "none" }), "0x10", "bad-number"],
     ["a blank", numeric({ scale: "none" }), "  ", "bad-number"],

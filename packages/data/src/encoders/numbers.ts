@@ -1,5 +1,5 @@
 import { GruyereError } from "@gruyere/flow";
-import { parseNumber } from "../parseNumber.js";
+import { parseNumber, toFloat32 } from "../parseNumber.js";
 import { show } from "../show.js";
 
 /**
@@ -9,7 +9,8 @@ import { show } from "../show.js";
  */
 export function parseNumbers(raw: unknown): Float32Array {
   if (raw instanceof Float32Array) return finite(raw);
-  return Float32Array.from(listOf(raw), parseNumber);
+  const list = listOf(raw);
+  return toFloat32(Array.from(list, parseNumber), list);
 }
 
 /** The elements of a list as they stand: an array, a typed array, a JSON array as text, or text between separators. */

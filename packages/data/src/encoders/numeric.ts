@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type BoundEncoder, defineEncoder, type Fitter } from "../encoder.js";
 import { parseState } from "../parseEncoderOptions.js";
-import { parseNumber } from "../parseNumber.js";
+import { parseNumber, toFloat32 } from "../parseNumber.js";
 import { collateDense, denseStore } from "./denseCode.js";
 import { type Scale, Statistics } from "./statistics.js";
 
@@ -24,8 +24,10 @@ export const numericEncoder = defineEncoder({
         const learned = scale === "none" ? undefined : parseState("numeric", State, state);
         return {
           signature: { kind: "vector", shape: [width], dtype: "float32", masked: false },
-          encode: (raws) =>
-            Float32Array.from(raws, (raw, i) => (parseNumber(raw) - (learned?.offset[i] ?? 0)) / (learned?.divisor[i] ?? 1)),
+          encode: (raws) => {
+            const scaled = raws.map((raw, i) => (parseNumber(raw) - (learned?.offset[i] ?? 0)) / (learned?.divisor[i] ?? 1));
+            return toFloat32(scaled, raws);
+          },
           store: denseStore,
           collate: (codes) => collateDense(codes, [width]),
         };

@@ -42,6 +42,7 @@ async function* rowsOf(file: FoundFile, options: CsvOptions, signal?: AbortSigna
   for await (const { cells, line } of recordsOf(file, options, signal)) {
     if (columns === undefined) {
       columns = headerOf(cells, name, line);
+      if (options.delimiter === undefined) checkDelimiter(cells, name, line);
       continue;
     }
     if (cells.length === 1 && cells[0] === "" && columns.length > 1) continue;
@@ -108,6 +109,17 @@ function headerOf(cells: readonly string[], file: string, line: number): readonl
   if (twice !== undefined) throw failure("bad-header", file, line, { expected, received: `${show(twice)} twice`, hint });
   if (cells.includes("")) throw failure("bad-header", file, line, { expected, received: show(cells), hint });
   return cells;
+}
+
+/** A header that is one cell with another usual delimiter in it is a table that is read with the wrong one. */
+function checkDelimiter([only = "", ...others]: readonly string[], file: string, line: number): void {
+  const meant = others.length === 0 ? /[;\t|]/.exec(only)?.[0] : undefined;
+  if (meant === undefined) return;
+  throw failure("bad-header", file, line, {
+    expected: "columns between commas (tabs in a .tsv file), or another `delimiter`",
+    received: `one column, ${show(only)}`,
+    hint: `say what is between the cells: delimiter ${JSON.stringify(meant)}, in YAML { csv: ${file}, delimiter: ${JSON.stringify(meant)} }`,
+  });
 }
 
 const rowFrom = (columns: readonly string[], cells: readonly string[]): Row =>

@@ -46,6 +46,13 @@ describe("parseDatasets", () => {
     ["no object", [], "bad-option", "data", /./],
     ["a data set that is no object", { d: "a.csv" }, "bad-option", "data.d", /./],
     ["an unknown key", { d: { source: "a.csv", colums: {} } }, "unknown-key", "data.d.colums", /columns/],
+    [
+      "an option of a reader beside the source",
+      { d: { source: "a.csv", encoding: "latin1" } },
+      "unknown-key",
+      "data.d.encoding",
+      /source: \{ csv: a\.csv, encoding: "latin1" \}/,
+    ],
     ["no source", { d: { columns: {} } }, "bad-option", "data.d.source", /source/],
     ["an ending that no reader knows", { d: { source: "a.txt" } }, "bad-source", "data.d.source", /{ csv: a.txt }/],
     ["an unknown reader", { d: { source: { cvs: "a.csv" } } }, "bad-source", "data.d.source", /did you mean "csv"/],

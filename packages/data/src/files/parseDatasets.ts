@@ -71,6 +71,7 @@ export function parseDatasets(json: unknown, { base, readers = builtinReaders }:
 }
 
 function parseDataset(path: string, json: unknown, base: string, readers: readonly ReaderPlugin[]): DatasetDeclaration {
+  refuseReaderOptions(path, json, readers);
   const { source, split, columns, repeat } = parseOptions(path, z.strictObject(keys), json);
   return {
     source: parseSources(`${path}.source`, source, base, readers),
@@ -78,6 +79,19 @@ function parseDataset(path: string, json: unknown, base: string, readers: readon
     ...(columns && { columns }),
     ...(repeat !== undefined && { repeat }),
   };
+}
+
+/** An option of a reader beside `source` instead of in it. */
+function refuseReaderOptions(path: string, json: unknown, readers: readonly ReaderPlugin[]): void {
+  if (!isRecord(json)) return;
+  const problems = Object.keys(json).flatMap((key) => {
+    const reader = readers.find(({ schema }) => !(key in keys) && schema instanceof z.ZodObject && key in schema.shape);
+    const source = typeof json.source === "string" ? json.source : "…";
+    const hint = `write it beside the reader's path: source: { ${reader?.name}: ${source}, ${key}: ${JSON.stringify(json[key])} }`;
+    const expected = `one of ${Object.keys(keys).join(", ")}`;
+    return reader ? [{ code: "unknown-key", path: `${path}.${key}`, expected, received: key, hint }] : [];
+  });
+  if (problems.length > 0) throw new GruyereError(problems);
 }
 
 function parseSplit(path: string, json: unknown): SplitRule {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { problemsOf } from "../fixtures/problemsOf.js";
 import type { Source, SourceRow } from "../source.js";
 import { csv } from "./csv.js";
 import { idx } from "./idx.js";
@@ -47,6 +48,13 @@ describe("csv", () => {
       a: '5" disk',
       b: '"x',
     });
+  });
+
+  test("[D15] a header between other delimiters is told, unless the delimiter was named", async () => {
+    const path = await file("e.csv", "a;b\n1;2\n");
+    const [problem] = await problemsOf(read(csv(path)));
+    expect(problem).toMatchObject({ code: "bad-header", hint: expect.stringContaining('delimiter: ";"') });
+    expect((await read(csv(path, { delimiter: "," })))[0]?.row).toEqual({ "a;b": "1;2" });
   });
 
   test("[D11] any table of text comes back as it was written, each row with the line that it begins on", async () => {

@@ -65,7 +65,7 @@ describe("category", () => {
 describe("number", () => {
   test("[F8] finite numbers only", () => {
     expect([3, "4.5", -1e3].map((raw) => encode(number("y"), raw))).toEqual([3, 4.5, -1000]);
-    for (const raw of ["", " ", "four", null, Number.NaN, Number.POSITIVE_INFINITY, true]) {
+    for (const raw of ["", " ", "four", null, 1e300, Number.NaN, Number.POSITIVE_INFINITY, true]) {
       expect(() => encode(number("y"), raw)).toThrow(/label-not-a-number/);
     }
     expect(typeOf(number("y")).decode(Float32Array.of(2.5))).toEqual({ value: 2.5 });

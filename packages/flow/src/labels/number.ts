@@ -21,11 +21,11 @@ export const numberLabel = defineLabel({
     defaultMetrics: ["mae", "mse"],
     encode(raw, into, offset) {
       const value = typeof raw === "string" && raw.trim() !== "" ? Number(raw) : raw;
-      if (typeof value !== "number" || !Number.isFinite(value)) {
+      if (typeof value !== "number" || !Number.isFinite(Math.fround(value))) {
         throw new GruyereError({
           code: "label-not-a-number",
           path: "label",
-          expected: "a finite number",
+          expected: "a finite number, at most 3.4e38",
           received: typeof raw === "number" ? String(raw) : (JSON.stringify(raw) ?? String(raw)),
           hint: "leave the cell empty where the label is missing, or map the column with `from`",
         });
