@@ -33,11 +33,14 @@ function badOption(owner: string, value: unknown, issue: Issue): Problem {
     path: join(owner, issue.path),
     expected: expectedBy(issue),
     received: received === undefined ? "nothing" : (JSON.stringify(received) ?? String(received)),
-    hint:
-      received === undefined
-        ? `give \`${String(issue.path.at(-1) ?? owner)}\``
-        : `change the value of \`${String(issue.path.at(-1) ?? owner)}\``,
+    hint: hintFor(String(issue.path.at(-1) ?? owner), received),
   };
+}
+
+function hintFor(name: string, received: unknown): string {
+  if (name === "")
+    return received === null ? "the file is empty: declare inputs, modules and tasks" : "see the format of program files";
+  return received === undefined ? `give \`${name}\`` : `change the value of \`${name}\``;
 }
 
 /** Of a union's branches, the one that got furthest says most. */
@@ -47,10 +50,22 @@ function innermost(issue: Issue): Issue {
   return deeper ? innermost({ ...deeper, path: [...issue.path, ...deeper.path] }) : issue;
 }
 
+/** What schemas expect, in the words of a file. */
+const TYPES: Readonly<Record<string, string>> = {
+  int: "a whole number",
+  number: "a number",
+  string: "a text",
+  boolean: "true or false",
+  array: "a list",
+  object: "a mapping of names to values",
+  record: "a mapping of names to values",
+  nonoptional: "a value",
+};
+
 function expectedBy(issue: Issue): string {
   switch (issue.code) {
     case "invalid_type":
-      return issue.expected === "int" ? "a whole number" : `a value of type ${issue.expected}`;
+      return TYPES[issue.expected] ?? `a value of type ${issue.expected}`;
     case "invalid_value":
       return `one of ${issue.values.map(String).join(", ")}`;
     case "too_small":

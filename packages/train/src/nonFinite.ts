@@ -5,6 +5,7 @@ interface Failure {
   readonly losses: Readonly<Record<string, number>>;
   readonly gradients: Readonly<Record<string, Float32Array>>;
   readonly batches: readonly Batch[];
+  /** From 0; the error counts from 1, as events do. */
   readonly step: number;
 }
 
@@ -23,7 +24,7 @@ export function nonFiniteError({ losses, gradients, batches, step }: Failure): G
   );
   return new GruyereError({
     code: "non-finite-loss",
-    path: `step ${step}, ${tasks.length === 1 ? "task" : "tasks"} ${tasks.join(", ")}`,
+    path: `step ${step + 1}, ${tasks.length === 1 ? "task" : "tasks"} ${tasks.join(", ")}`,
     expected: "finite losses and gradients",
     received: `${what.join(", ") || "a gradient whose norm overflows"}; inputs: ${inputs.join("; ")}`,
     hint: "nothing was updated; lower the learning rate, scale the inputs, or mend the rows with numbers that are not finite",

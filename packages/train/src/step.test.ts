@@ -137,7 +137,7 @@ describe("trainStep", () => {
     const before = await executor.read();
     const tensors = tf.memory().numTensors;
     await expect(step([bad], adam(), 41)).rejects.toThrow(
-      /non-finite-loss at step 41, task a[\s\S]*loss of a: NaN, gradient of a\/weight[\s\S]*x of all \[-1, 2\], 1 not finite/,
+      /non-finite-loss at step 42, task a[\s\S]*loss of a: NaN, gradient of a\/weight[\s\S]*x of all \[-1, 2\], 1 not finite/,
     );
     expect(await executor.read()).toEqual(before);
     expect(tf.memory().numTensors).toBe(tensors);

@@ -42,7 +42,7 @@ export function formatProblems(problems: readonly Problem[], output: Output, cwd
 
 /** Only small text files are shown: a row of a data set may be a megabyte long. */
 function sourceOf(file: string, cwd: string, sources: Map<string, string | undefined>): string | undefined {
-  if (!/\.(ya?ml|json)$/.test(file)) return undefined;
+  if (!/\.(ya?ml|json|[cm]?[jt]s)$/.test(file)) return undefined;
   const known = sources.get(file);
   if (known !== undefined) return known;
   try {

@@ -47,14 +47,14 @@ describe("importModule", () => {
   });
 
   it.each([
-    ["throws.ts", `throw new Error("no data today");`, "no data today", "run it with node to see the whole error"],
+    ["throws.ts", `throw new Error("no data today");`, "no data today", "the module threw this while it loaded: mend it there"],
     [
       "absent.ts",
       `import "no-such-package-here";`,
       "Cannot find module",
       "install the package beside the program, or check the name",
     ],
-    ["syntax.ts", "const = 3;", "", "run it with node to see the whole error"],
+    ["syntax.ts", "const = 3;", "", "mend the syntax at this place"],
   ])("[L51] %s is a mistake of the user", async (name, text, received, hint) => {
     const path = await file(name, text);
     const error = await importModule(path, {}).catch((thrown: unknown) => thrown);

@@ -34,20 +34,21 @@ export async function importModule(file: string, shared: SharedModules): Promise
     return { ...(await jiti.import<object>(file)) };
   } catch (error) {
     if (error instanceof GruyereError) throw error;
-    const message = error instanceof Error ? error.message : String(error);
-    throw new GruyereError(
-      {
-        code: "unreadable-module",
-        path: file,
-        expected: "a TypeScript or JavaScript module that loads",
-        received: message.split("\n")[0] ?? message,
-        hint: isMissingPackage(message)
-          ? "install the package beside the program, or check the name"
-          : "run it with node to see the whole error",
-      },
-      { cause: error },
-    );
+    throw unreadable(file, error);
   }
 }
 
-const isMissingPackage = (message: string): boolean => /cannot find (module|package)/i.test(message);
+function unreadable(file: string, cause: unknown): GruyereError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const [received = message, where = ""] = message.split("\n");
+  // The compiler of modules says the place of an error of syntax on the second line, columns from 0.
+  const [, at, line, column] = /^\s*(\S.*):(\d+):(\d+)$/.exec(where) ?? [];
+  const location = at === undefined ? undefined : { file: at, line: Number(line), column: Number(column) + 1 };
+  const problem = { code: "unreadable-module", path: file, expected: "a TypeScript or JavaScript module that loads" };
+  const hint = location
+    ? "mend the syntax at this place"
+    : /cannot find (module|package)/i.test(message)
+      ? "install the package beside the program, or check the name"
+      : "the module threw this while it loaded: mend it there";
+  return new GruyereError({ ...problem, received: received.trim(), hint, ...(location && { location }) }, { cause });
+}

@@ -41,7 +41,9 @@ describe("readSettings", () => {
     [{ epoch: 3 }, "unknown-key train.epoch: did you mean `epochs`?"],
     [{ epochs: 0 }, "bad-option train.epochs: change the value of `epochs`"],
     [{ schedule: "mixd" }, "unknown-scheduler train.schedule: did you mean `mixed`?"],
-    [{ schedule: { mixed: { mod: 1 } } }, "unknown-key mixed.mod: did you mean `mode`?"],
+    [{ schedule: { mixed: { mod: 1 } } }, "unknown-key train.schedule.mixed.mod: did you mean `mode`?"],
+    [{ optimiser: { adam: { beta: 1 } } }, "unknown-key train.optimiser.adam.beta: did you mean `beta1`?"],
+    [{ keep: "lst" }, "bad-option train.keep: change the value of `keep`"],
     [{ optimiser: { adam: {}, sgd: {} } }, "bad-option train.optimiser: keep one of them"],
     [{ optimiser: {} }, "bad-option train.optimiser: name one, or leave train.optimiser out"],
   ])("[L61] %j is refused: %s", (given, problem) => expect(problemsOf(given)).toContain(problem));

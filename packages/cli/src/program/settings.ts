@@ -26,6 +26,8 @@ const section = {
   seed: whole.optional().describe("Default 0."),
   validateEvery: whole.optional().describe("Evaluate on the validation split every so many epochs. Default 1; 0 for never."),
   bestBy: z.string().optional().describe("Metric that decides the best checkpoint: `task/set/validation/metric`."),
+  keep: z.enum(["best", "last"]).optional().describe("Which parameters the run's model has at the end. Default `best`."),
+  tasks: z.array(z.string()).optional().describe("Only these tasks are trained. Default: the active ones."),
 };
 
 /** Schema of `train:` in YAML and JSON. */
@@ -39,7 +41,6 @@ const moduleSettings = z.strictObject({
   ...section,
   schedule: z.union([z.custom<SchedulerFactory>(isScheduler), named]).optional(),
   optimiser: z.union([z.custom<UpdateRule>(isRule), named]).optional(),
-  tasks: z.array(z.string()).optional(),
 });
 
 /** Train options as files may give them. */
@@ -77,9 +78,14 @@ function pick(container: Container, role: Role, given: z.output<typeof named>, p
       hint: first === undefined ? `name one, or leave ${path} out` : "keep one of them",
     });
   const [name, options] = first;
-  return registryOf(container, role)
-    .get(name, path)
-    .create(options ?? {});
+  const plugin = registryOf(container, role).get(name, path);
+  try {
+    return plugin.create(options ?? {});
+  } catch (error) {
+    if (!(error instanceof GruyereError)) throw error;
+    // A plug-in's own problems begin with its name: here they get the path of the file's key.
+    throw new GruyereError(error.problems.map((problem) => ({ ...problem, path: `${path}.${problem.path}` })));
+  }
 }
 
 function hasMethod(value: unknown, name: string): boolean {

@@ -105,7 +105,7 @@ const syntax = (code: string, message: string, location: Location): Problem => (
   path: location.file,
   expected: code === "DUPLICATE_KEY" ? "each key once in a mapping" : "YAML or JSON",
   received: message,
-  hint: CURES[code] ?? "mend the text at this place",
+  hint: CURES[code] ?? "mend the text at this place; inside `{ … }` an expression with a comma, an index or a quote needs quotes",
   location,
 });
 
@@ -113,7 +113,7 @@ const CURES: Readonly<Record<string, string>> = {
   DUPLICATE_KEY: "remove or rename one of the two",
   TAB_AS_INDENT: "indent with spaces",
   KEY: "choose another name",
-  ALIAS: "write the value itself, or declare it first with `&name`",
+  ALIAS: "write the value itself, or declare it first with `&name`; a text that begins with * needs quotes",
   MULTIPLE_DOCS: "keep one document in a file: remove the `---` between them",
   BAD_INDENT: "indent the keys of one mapping alike",
 };

@@ -55,6 +55,16 @@ describe("hostile files", () => {
     );
   });
 
+  test("[F22] an empty file and wrong kinds of values are told in a reader's words", () => {
+    expect(problemsOf("\n")).toMatchObject([{ code: "bad-option", hint: expect.stringContaining("the file is empty") }]);
+    expect(problemsOf("inputs: []\nmodules: {}\ntasks: 3\n")).toMatchObject([
+      { path: "inputs", expected: "a mapping of names to values" },
+      { path: "tasks", expected: "a mapping of names to values" },
+    ]);
+    const [alias] = problemsOf("inputs: *.csv\n");
+    expect(alias?.hint).toContain("a text that begins with * needs quotes");
+  });
+
   test("[F22] a key that objects can't hold is refused, not dropped", () => {
     expect(problemsOf("inputs: {}\nmodules:\n  __proto__: { linear: { units: 1 } }\ntasks: {}\n")).toMatchObject([
       { code: "bad-syntax", location: { line: 3, column: 3 } },
