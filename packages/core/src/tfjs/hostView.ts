@@ -19,6 +19,9 @@ export function hostView(tensor: tf.Tensor): Float32Array | undefined {
   return tf.getBackend() === "cpu" ? tensor.dataSync<"float32">() : undefined;
 }
 
+/** Whether the current backend's tensors lie in this process's memory. */
+export const hasHostMemory = (): boolean => hasHeap(tf.backend()) || tf.getBackend() === "cpu";
+
 /** A new float tensor of a tensor's shape, whose numbers are whatever was there before: to be written through `hostView`. */
 export function unfilledLike({ shape, size }: tf.Tensor): tf.Tensor {
   const backend = tf.backend();

@@ -4,6 +4,7 @@ import type { StepRequest } from "../engine.js";
 import type { Plan, PlanParameter, PlanTask } from "../plan.js";
 import type { Devices } from "./devices.js";
 import { type Computed, computeElsewhere } from "./elsewhere.js";
+import { hostView } from "./hostView.js";
 import type { Parameters } from "./parameters.js";
 import type { Range, Seed } from "./tape.js";
 import type { TensorGradients } from "./tensorGradients.js";
@@ -126,9 +127,18 @@ export async function readLosses(
 ): Promise<Readonly<Record<string, number>>> {
   const losses: Record<string, number> = {};
   if (sums.length === 0) return losses;
-  const stacked = tf.tidy(() => tf.stack(sums.map(([, sum]) => sum)));
-  const values = await stacked.data();
-  stacked.dispose();
+  const values = await readScalars(sums.map(([, sum]) => sum));
   for (const [i, [task]] of sums.entries()) losses[task] = (losses[task] ?? 0) + (values[i] ?? 0) / (denominators[task] ?? 1);
   return losses;
+}
+
+async function readScalars(scalars: readonly tf.Tensor[]): Promise<ArrayLike<number>> {
+  const here = scalars.flatMap((scalar) => hostView(scalar)?.[0] ?? []);
+  if (here.length === scalars.length) return here;
+  const stacked = tf.tidy(() => tf.stack([...scalars]));
+  try {
+    return await stacked.data();
+  } finally {
+    stacked.dispose();
+  }
 }

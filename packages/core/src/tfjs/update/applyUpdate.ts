@@ -1,12 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
 import type { UpdateRule, UpdateScalars } from "../../update.js";
-import { hostView, unfilledLike } from "../hostView.js";
+import { hasHostMemory, hostView, unfilledLike } from "../hostView.js";
 import type { Parameters } from "../parameters.js";
 import type { TensorGradients } from "../tensorGradients.js";
 import { blockUpdate } from "./blockUpdate.js";
-import type { FusedLoops } from "./fusedLoops.js";
+import type { FusedLoop, FusedLoops } from "./fusedLoops.js";
 import { tensorArithmetic } from "./tensorArithmetic.js";
-import { type TracedUpdate, traceUpdate } from "./traceUpdate.js";
+import { traceUpdate } from "./traceUpdate.js";
 
 /**
  * Updates each parameter that has a gradient, and releases the gradient.
@@ -21,18 +21,20 @@ export function applyUpdate(
   shared: boolean,
   loops: FusedLoops,
 ): void {
-  const traces = new Map<number, TracedUpdate>();
+  const onHost = hasHostMemory();
+  const fusedByCount = new Map<number, FusedUpdate>();
   // The wasm backend packs the weights of a product or convolution once per tensor: it would not see them change in place.
   const apart = shared || tf.getBackend() === "wasm";
   for (const name of gradients.names) {
     const gradient = gradients.take(name);
     try {
       const counted = { ...scalars, count: state.count(name) + 1 };
-      const trace = traces.get(counted.count) ?? traceUpdate(rule, counted);
-      traces.set(counted.count, trace);
-      const done =
-        fused(state, name, gradient, rule, trace, loops, apart) || inBlocks(state, name, gradient, rule, counted, apart);
-      if (!done) onTensors(state, name, gradient, rule, counted);
+      if (onHost) {
+        const update = fusedByCount.get(counted.count) ?? fuse(rule, counted, loops);
+        fusedByCount.set(counted.count, update);
+        if (update.loop) fused(state, name, gradient, rule, { loop: update.loop, scalars: update.scalars }, apart);
+        else inBlocks(state, name, gradient, rule, counted, apart);
+      } else onTensors(state, name, gradient, rule, counted);
       state.countUpdate(name);
     } finally {
       gradient.dispose();
@@ -42,10 +44,24 @@ export function applyUpdate(
 
 type Counted = UpdateScalars & { readonly count: number };
 
+/** A rule's loop, if there is one, with the numbers of a count. */
+interface FusedUpdate {
+  readonly loop: FusedLoop | undefined;
+  readonly scalars: readonly number[];
+}
+
+function fuse(rule: UpdateRule, scalars: Counted, loops: FusedLoops): FusedUpdate {
+  const trace = traceUpdate(rule, scalars);
+  return { loop: loops.find(trace), scalars: trace.scalars };
+}
+
 /** The storage of tensors that lie in our own memory. They all exist before the first view is taken. */
-function viewsOf(tensors: readonly tf.Tensor[]): readonly Float32Array[] | undefined {
-  const views = tensors.map(hostView).filter((view) => view !== undefined);
-  return views.length === tensors.length ? views : undefined;
+function viewsOf(tensors: readonly tf.Tensor[]): readonly Float32Array[] {
+  return tensors.map((tensor) => {
+    const view = hostView(tensor);
+    if (view) return view;
+    throw new Error("internal: a tensor of the update is not in this process's memory");
+  });
 }
 
 /** Where tensors lie in our own memory: one loop over all numbers. */
@@ -54,21 +70,14 @@ function fused(
   name: string,
   gradient: tf.Tensor,
   rule: UpdateRule,
-  trace: TracedUpdate,
-  loops: FusedLoops,
+  { loop, scalars }: { readonly loop: FusedLoop; readonly scalars: readonly number[] },
   apart: boolean,
-): boolean {
-  const loop = hostView(gradient) && loops.find(trace);
-  if (!loop) return false;
+): void {
   const parameter = state.parameter(name);
   const slots = rule.slots.map((slot) => state.slot(slot, name));
   const target = apart ? tf.keep(unfilledLike(parameter)) : parameter;
-  const from = viewsOf([parameter, gradient, ...slots]);
-  const into = viewsOf([target, ...slots]);
-  if (!from || !into) throw new Error(`internal: the state of ${name} lies elsewhere than its gradient`);
-  loop(from, into, trace.scalars);
+  loop(viewsOf([parameter, gradient, ...slots]), viewsOf([target, ...slots]), scalars);
   state.replaceParameter(name, target);
-  return true;
 }
 
 /** The same without generated code. */
@@ -79,14 +88,11 @@ function inBlocks(
   rule: UpdateRule,
   scalars: Counted,
   apart: boolean,
-): boolean {
-  if (!hostView(gradient)) return false;
+): void {
   if (apart) state.replaceParameter(name, tf.keep(copyOf(state.parameter(name))));
   const slots = rule.slots.map((slot) => state.slot(slot, name));
-  const [parameter, ofGradient, ...ofSlots] = viewsOf([state.parameter(name), gradient, ...slots]) ?? [];
-  if (!parameter || !ofGradient) throw new Error(`internal: the state of ${name} lies elsewhere than its gradient`);
-  blockUpdate(rule, scalars, parameter, ofGradient, ofSlots);
-  return true;
+  const [parameter, ofGradient, ...ofSlots] = viewsOf([state.parameter(name), gradient, ...slots]);
+  if (parameter && ofGradient) blockUpdate(rule, scalars, parameter, ofGradient, ofSlots);
 }
 
 const copyOf = (tensor: tf.Tensor): tf.Tensor => tf.tidy(() => tf.add(tensor, 0));
