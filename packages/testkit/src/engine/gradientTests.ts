@@ -1,5 +1,8 @@
+import { compile } from "@gruyere/core";
+import { inputs, module, number, program, task, vector } from "@gruyere/flow";
 import { expect, it } from "vitest";
 import { batchOf, denominatorsOf, labelBlock, someNumbers } from "../programs/batches.js";
+import { testLinear, testSquared } from "../programs/modules.js";
 import {
   bagBatch,
   bagPlan,
@@ -72,6 +75,23 @@ export function gradientTests({ withExecutor, reduced }: EngineSuite): void {
       }
       for (const result of results) expect(result).toEqual(results[0]);
     }));
+
+  it("[C13] a row without a label whose loss overflows contributes nothing either", () => {
+    const { x } = inputs({ x: vector({ size: 3 }) });
+    const y = module("head", testLinear({ units: 1 }))(x);
+    const plan = compile(program("far", { a: task({ logits: y, label: number("a"), loss: testSquared() }) }));
+    return withExecutor(plan, async (executor) => {
+      const results = [];
+      for (const far of [0, 1e30]) {
+        const values = Float32Array.of(0.5, -1, 2, far, far, far);
+        const batch = batchOf({ x: { values, shape: [2, 3], dtype: "float32" } }, { a: labelBlock([1, Number.NaN]) }, 2);
+        const { losses, gradients } = await executor.gradients(stepOf([batch]));
+        const { a } = await executor.forward({ batch, tasks: ["a"], losses: true });
+        results.push({ losses, loss: a?.loss, gradients: await readOut(gradients) });
+      }
+      expect(results[1]).toEqual(results[0]);
+    });
+  });
 
   it("[C13] the gradient is that of the labelled rows alone", () =>
     withExecutor(pairPlan(), async (executor) => {

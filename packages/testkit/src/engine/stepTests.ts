@@ -42,6 +42,28 @@ export function stepTests({ withExecutor, engine }: EngineSuite): void {
       expect(moved?.outputs).not.toEqual(fresh?.outputs);
     }));
 
+  it("[C18] each application of a module draws numbers of its own", () => {
+    const { x } = inputs({ x: vector({ size: 2 }) });
+    const noise = module("noise", testNoise());
+    const y = module("sum", testLinear({ units: 1, start: 1 }))(noise(noise(x)));
+    const plan = compile(program("twice", { a: task({ logits: y, label: number("a"), loss: testSquared() }) }));
+    const zeros = batchOf({ x: { values: new Float32Array(2), shape: [1, 2], dtype: "float32" } }, { a: labelBlock([0]) }, 1);
+    return withExecutor(plan, async (executor) => {
+      for (let step = 0; step < 6; step++) {
+        const { losses, gradients } = await executor.gradients(stepOf([zeros], step));
+        gradients.dispose();
+        const { seed } = stepOf([zeros], step).random;
+        let units = [0, 0];
+        for (const node of ["noise", "noise#2"]) {
+          const draws = (name: string) => randomStream({ seed, stream: "module", step, name: `${node}/${name}/0` });
+          const [dropout, added] = [draws("dropout"), draws("noise")];
+          units = units.map((unit) => (unit + 0.1 * added.normal()) * (dropout.uniform() > 0.5 ? 1 : 0));
+        }
+        expect(losses["a"]).toBeCloseTo(units.reduce((sum, unit) => sum + unit, 0) ** 2, 6);
+      }
+    });
+  });
+
   it("[C18] random numbers are the step's own stream: equal when repeated, others in another step, seed or batch", () => {
     const { x } = inputs({ x: vector({ size: 2 }) });
     const plan = compile(
