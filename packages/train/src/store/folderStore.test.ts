@@ -73,7 +73,7 @@ describe("folderStore", () => {
     expect(() => noFolders("runs/1")).toThrow("memoryStore()");
   });
 
-  it("[T8] a process killed while it writes leaves a whole checkpoint, every time", async () => {
+  it("[T8] a process killed while it writes leaves a whole checkpoint, also in the middle of a write", async () => {
     const writer = join(folder, "writer.mjs");
     await build({
       entryPoints: [fileURLToPath(new URL("../fixtures/endlessWriter.ts", import.meta.url))],
@@ -85,15 +85,17 @@ describe("folderStore", () => {
     });
     const run = join(folder, "run");
     await folderStore(run).create();
+    const halfWritten = async () => (await readdir(join(run, "checkpoints"))).some((name) => name.endsWith(".tmp"));
     let before = 0;
     let between = 0;
-    for (let kill = 0; kill < 12; kill++) {
+    for (let kill = 0; kill < 12 || between < 3; kill++) {
       const child = spawn(process.execPath, [writer, run, String(before)], { stdio: ["ignore", "pipe", "inherit"] });
       await once(child.stdout, "data"); // the first write of this process is done: it is writing on
-      await new Promise((resolve) => setTimeout(resolve, (kill * 7) % 40));
+      if (kill % 2 === 0) await new Promise((resolve) => setTimeout(resolve, (kill * 7) % 40));
+      else while (!(await halfWritten()));
       child.kill("SIGKILL");
       await once(child, "exit");
-      if ((await readdir(join(run, "checkpoints"))).some((name) => name.endsWith(".tmp"))) between++;
+      if (await halfWritten()) between++;
       const bytes = await folderStore(run).read("checkpoints/last.safetensors");
       if (!bytes) throw new Error("no checkpoint");
       const { train, engine } = await decodeCheckpoint(bytes, "last");
@@ -101,6 +103,5 @@ describe("folderStore", () => {
       expect(engine.parameters["w"]?.values.every((value) => value === train.step)).toBe(true);
       before = train.step;
     }
-    expect(between, "kills in the middle of a write").toBeGreaterThan(0);
   });
 });
