@@ -136,7 +136,7 @@ function sizesOf(
 const sizeOf = (shape: readonly number[]): number => shape.reduce((n, d) => n * d, 1);
 
 function one(made: tf.TensorInfo | tf.TensorInfo[]): tf.TensorInfo {
-  const [info] = [made].flat();
+  const info = Array.isArray(made) ? made[0] : made;
   if (info) return info;
   throw new Error("internal: a kernel without a result");
 }
