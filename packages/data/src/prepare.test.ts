@@ -58,6 +58,13 @@ async function batchOf(set: PreparedSet | undefined, training = true) {
 }
 
 describe("binding", () => {
+  test("[D4] rows, a path or nothing instead of a source are told", async () => {
+    for (const source of [[{ x: 1 }], "a.csv", undefined, null, {}]) {
+      const datasets: Datasets = JSON.parse(JSON.stringify({ d: { source } }));
+      expect((await problemsOf(prepare(program, datasets)))[0]).toMatchObject({ code: "bad-source", path: "data.d.source" });
+    }
+  });
+
   test("[D1] [D31] a set serves the tasks whose labels it maps, and its batches carry what these tasks need", async () => {
     const data = await prepare(program, {
       movies: inMemory(

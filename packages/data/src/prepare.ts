@@ -9,6 +9,7 @@ import type { DataSummary, FittedInputs, PreparedData, PreparedSet, PrepareProgr
 import { prepareSet } from "./prepareSet.js";
 import { chosenTasks, inputsOfTasks, tasksOf } from "./programFields.js";
 import { readDataset } from "./readDataset.js";
+import { show } from "./show.js";
 
 /** How data is prepared. */
 export interface PrepareOptions {
@@ -48,6 +49,7 @@ export async function prepare(
   const wanted = all.filter(({ name }) => chosen.has(name));
   const bound: BoundDataset[] = [];
   for (const [name, declaration] of Object.entries(datasets)) {
+    checkSource(name, declaration);
     checkRepeat(name, declaration.repeat);
     const pace = pacer(signal, (rows) => onProgress?.({ phase: "read", dataset: name, rows }));
     const set = bindDataset(await readDataset(name, declaration, { signal, onRow: () => pace(1) }), all, wanted);
@@ -83,6 +85,19 @@ export async function prepare(
   if (options.fitted === undefined) requireTrainRows(summary, wanted);
   const fitted = options.fitted ?? { signatures: signaturesOf(program, encoders), states };
   return { fitted, sets, summary, warnings: warningsOf(summary, wanted) };
+}
+
+/** What the compiler tells users of TypeScript: a data set has a source, and rows alone are none. */
+function checkSource(name: string, { source }: DatasetDeclaration): void {
+  const given: unknown = source;
+  if (typeof given === "object" && given !== null && ("rows" in given || SPLITS.some((split) => split in given))) return;
+  throw new GruyereError({
+    code: "bad-source",
+    path: `data.${name}.source`,
+    expected: "a source, or one for each split",
+    received: given === undefined ? "nothing" : Array.isArray(given) ? "an array" : show(given),
+    hint: `give { source: rows([…]) }, or ${typeof given === "string" ? `csv(${show(given)})` : "csv(…) or jsonl(…)"} of gruyere/files`,
+  });
 }
 
 function checkRepeat(name: string, repeat: number | undefined): void {

@@ -374,6 +374,7 @@ export {
   type InferenceOptions,
   isTensorDType,
   type LoadOptions,
+  type LoadPlugins,
   load,
   type Metrics,
   type Model,

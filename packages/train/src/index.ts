@@ -1,5 +1,5 @@
 export type { Best, Metrics, TrainEvent } from "./event.js";
-export { type LoadOptions, load } from "./model/load.js";
+export { type LoadOptions, type LoadPlugins, load } from "./model/load.js";
 export type { EvaluateOptions, InferenceOptions, Model, Predictions, PredictOptions } from "./model/model.js";
 export { type AdamOptions, type AdamWOptions, adam, adamPlugin, adamW, adamWPlugin } from "./optimisers/adam.js";
 export type { OptimiserPlugin } from "./optimisers/plugin.js";

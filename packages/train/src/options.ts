@@ -1,7 +1,7 @@
 import type { Engine, UpdateRule } from "@gruyere/core";
 import type { EncoderPlugin } from "@gruyere/data";
 import type { MetricPlugin } from "@gruyere/evaluate";
-import type { LossPlugin } from "@gruyere/flow";
+import { GruyereError, type LossPlugin, nearest } from "@gruyere/flow";
 import type { SchedulerFactory, SchedulerPlugin } from "@gruyere/schedule";
 import type { TrainEvent } from "./event.js";
 import type { OptimiserPlugin } from "./optimisers/plugin.js";
@@ -15,6 +15,40 @@ export interface TrainPlugins {
   /** For resuming a run with a scheduler or optimiser of your own. */
   readonly schedulers?: readonly SchedulerPlugin[];
   readonly optimisers?: readonly OptimiserPlugin[];
+}
+
+/** Every option of `train`, for callers that the compiler doesn't check. */
+const OPTIONS: Readonly<Record<keyof TrainOptions, true>> = {
+  epochs: true,
+  steps: true,
+  batchSize: true,
+  schedule: true,
+  optimiser: true,
+  learningRate: true,
+  seed: true,
+  engine: true,
+  tasks: true,
+  validateEvery: true,
+  bestBy: true,
+  keep: true,
+  out: true,
+  resume: true,
+  plugins: true,
+  signal: true,
+  onEvent: true,
+};
+
+/** Throws `GruyereError` (`unknown-option`) for every option that `train` does not have, with the nearest one. */
+export function checkOptions(options: object): void {
+  const known = Object.keys(OPTIONS);
+  const problems = Object.keys(options)
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const meant = nearest(name, known);
+      const hint = meant ? `did you mean \`${meant}\`?` : "remove it";
+      return { code: "unknown-option", path: name, expected: `one of ${known.join(", ")}`, received: name, hint };
+    });
+  if (problems.length > 0) throw new GruyereError(problems);
 }
 
 /** How to train. Every field has a default. */

@@ -188,6 +188,7 @@ describe("train", () => {
   it.each<[string, TrainOptions, string]>([
     ["an unknown task", { tasks: ["sgin"] }, "did you mean `sign`?"],
     ["no task", { tasks: [] }, "no-active-task"],
+    ["an option that is not there", JSON.parse('{"epoch": 3}'), "did you mean `epochs`?"],
     ["epochs and steps at once", { epochs: 1, steps: 1 }, "bad-option at epochs"],
     ["a batch size of 0", { batchSize: 0 }, "bad-option at batchSize"],
     ["a batch size of an unknown set", { batchSize: { bth: 4 } }, "did you mean `both`?"],

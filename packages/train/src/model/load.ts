@@ -1,9 +1,10 @@
 import { compile, createTfjsEngine, type Engine } from "@gruyere/core";
-import { GruyereError, type Program } from "@gruyere/flow";
+import { GruyereError, type Program, type ProgramPlugin } from "@gruyere/flow";
 import type { TrainPlugins } from "../options.js";
 import { fileOf, readCheckpoint } from "../run/checkpointer.js";
 import { lossesOf } from "../run/losses.js";
 import { readFitted, readRecord } from "../run/record.js";
+import { savedProgram } from "../run/savedProgram.js";
 import { openStore } from "../store/openStore.js";
 import type { RunStore } from "../store/runStore.js";
 import { checkState } from "./checkState.js";
@@ -11,13 +12,22 @@ import { createModel, type Model } from "./model.js";
 
 /** What `load` needs besides the folder. */
 export interface LoadOptions<P extends Program> {
-  /** The program that the run was trained with. */
-  readonly program: P;
+  /**
+   * The program that the run was trained with: types rows and predictions. Needed where it has functions of its own; default: the
+   * one in the run's folder, made of built-in pieces and `plugins`.
+   */
+  readonly program?: P;
   /** Default: the fastest TensorFlow.js backend that works here. An engine that you pass is yours to dispose of. */
   readonly engine?: Engine;
   /** Default: the best if there is one, else the last. */
   readonly checkpoint?: "best" | "last";
-  readonly plugins?: TrainPlugins;
+  readonly plugins?: LoadPlugins;
+}
+
+/** Plug-ins that a saved run names: of training, and of its program. */
+export interface LoadPlugins extends TrainPlugins {
+  /** Inputs, modules, labels, losses, row functions and predictions of your own, for a run that is loaded without its program. */
+  readonly program?: readonly ProgramPlugin[];
 }
 
 /**
@@ -25,12 +35,17 @@ export interface LoadOptions<P extends Program> {
  *
  * @param from The run's folder, or the store that it wrote to.
  * @throws GruyereError: `not-a-run`, `no-checkpoint`, `corrupt-checkpoint` or `corrupt-file` (naming the file), `wrong-program`
- * (naming the parameters that differ).
+ * (naming the parameters that differ), `program-needed` for a run whose program can't be read from its folder.
  */
-export async function load<P extends Program>(from: string | RunStore, options: LoadOptions<P>): Promise<Model<P>> {
-  const { program, plugins = {} } = options;
+export async function load<P extends Program = Program>(
+  from: string | RunStore,
+  options: LoadOptions<P> = {},
+): Promise<Model<P>> {
+  const { plugins = {} } = options;
   const store = await openStore(from);
   const [record, fitted] = [await readRecord(store), await readFitted(store)];
+  // Without a program `P` is `Program`, which promises nothing of its tasks.
+  const program = options.program ?? ((await savedProgram(store, plugins)) as P);
   const { tasks, seed } = record.settings;
   const missing = tasks.filter((task) => !program.tasks[task]);
   if (missing.length > 0) throw wrongTasks(store, missing, Object.keys(program.tasks));

@@ -140,4 +140,29 @@ describe("stores", () => {
     await loaded.dispose();
     await run.model.dispose();
   });
+
+  it("[T24] a run is loaded by its folder alone; pieces of its own are given", async () => {
+    const { x } = inputs({ x: vector({ size: 4 }) });
+    const plain = program("plain", { size: task({ logits: module("head", linear({ units: 1 }))(x), label: number("size") }) });
+    const store = memoryStore();
+    const data = { all: { source: rows(twoTasksRows(40)) } };
+    const trained = await train(plain, data, { steps: 2, out: store, engine: await cpu() });
+    const loaded = await load(store, { engine: await cpu() });
+    expect(await loaded.predict(examples)).toEqual(await trained.model.predict(examples));
+
+    const out = memoryStore();
+    const run = await train(twoTasks, twoTasksData(), { steps: 2, out, engine: await cpu() });
+    await expect(load(out)).rejects.toThrow(/program-needed[\s\S]*centre/);
+    const plugins = { program: Object.values(twoTasks.modules).map(({ spec }) => spec.plugin) };
+    const given = await load(out, { plugins, engine: await cpu() });
+    expect(await given.predict(examples)).toEqual(await run.model.predict(examples));
+    for (const { dispose } of [trained.model, loaded, run.model, given]) await dispose();
+  });
+
+  it("[T24] a model that was disposed of says so", async () => {
+    const run = await train(twoTasks, twoTasksData(), { steps: 1, engine: await cpu() });
+    await run.model.dispose();
+    await expect(run.model.predict(examples)).rejects.toThrow("disposed-model");
+    await expect(run.model.evaluate(twoTasksData())).rejects.toThrow("disposed-model");
+  });
 });

@@ -111,6 +111,10 @@ export function createModel<P extends Program>(parts: ModelParts<P>): Model<P> {
     inputEncoders.set(key, encode);
     return encode;
   };
+  let disposed = false;
+  const checkAlive = () => {
+    if (disposed) throw disposedModel(program.name);
+  };
   return {
     program,
     plan: executor.plan,
@@ -120,6 +124,7 @@ export function createModel<P extends Program>(parts: ModelParts<P>): Model<P> {
       rows: readonly InputRowOf<P, Names>[],
       { tasks: chosen, batchSize = BATCH_SIZE, signal, onProgress, placeOf }: PredictOptions<Names> = {},
     ) {
+      checkAlive();
       const wanted = chosenTasks(names, chosen);
       checkBatchSize(batchSize);
       const options = { tasks: wanted, batchSize, signal, onProgress, placeOf };
@@ -129,6 +134,7 @@ export function createModel<P extends Program>(parts: ModelParts<P>): Model<P> {
       return predictions as Predictions<P, Names>[];
     },
     async evaluate(data, { tasks: chosen, split = "test", batchSize = BATCH_SIZE, signal, onProgress } = {}) {
+      checkAlive();
       const tasks = chosenTasks(names, chosen);
       checkBatchSize(batchSize);
       const options = { tasks, fitted, encoders, ...(signal && { signal }) };
@@ -136,8 +142,15 @@ export function createModel<P extends Program>(parts: ModelParts<P>): Model<P> {
       const what = { program, tasks, data: prepared, split, metrics };
       return (await evaluateSets(executor, what, { batchSize, signal, onProgress })).metrics;
     },
-    parameters: async () => (await executor.read()).parameters,
-    dispose: parts.dispose,
+    async parameters() {
+      checkAlive();
+      return (await executor.read()).parameters;
+    },
+    async dispose() {
+      if (disposed) return;
+      disposed = true;
+      await parts.dispose();
+    },
   };
 }
 
@@ -149,6 +162,17 @@ function checkBatchSize(size: number): void {
   if (Number.isInteger(size) && size > 0) return;
   const hint = "leave it away for 256";
   throw new GruyereError({ code: "bad-option", path: "batchSize", expected: "a whole number ≥ 1", received: String(size), hint });
+}
+
+function disposedModel(program: string): GruyereError {
+  const hint = "dispose of a model after its last use, or `load` it again";
+  return new GruyereError({
+    code: "disposed-model",
+    path: program,
+    expected: "a model in use",
+    received: "one that was disposed of",
+    hint,
+  });
 }
 
 /** The tasks that are asked for, each once. Throws `GruyereError` for one that the model doesn't have. */

@@ -1,7 +1,7 @@
 import type { FittedInputs } from "@gruyere/data";
 import { GruyereError, type ProgramDeclaration } from "@gruyere/flow";
 import type { Checkpoint } from "../checkpoint/checkpoint.js";
-import type { TrainOptions } from "../options.js";
+import { checkOptions, type TrainOptions } from "../options.js";
 import { openStore } from "../store/openStore.js";
 import type { RunStore } from "../store/runStore.js";
 import { fileOf, readCheckpoint } from "./checkpointer.js";
@@ -30,6 +30,7 @@ export interface SavedRun {
  * @throws GruyereError: wrong options, a folder that is not empty or not writable, a run that cannot be resumed.
  */
 export async function openRun(program: ProgramDeclaration, options: TrainOptions): Promise<OpenedRun> {
+  checkOptions(options);
   const { out, resume } = options;
   if (resume === undefined) {
     const resolved = resolveSettings(program, options);

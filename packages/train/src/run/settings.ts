@@ -1,5 +1,5 @@
 import type { UpdateRule } from "@gruyere/core";
-import { GruyereError, nearest, type ProgramDeclaration } from "@gruyere/flow";
+import { GruyereError, nearest, type ProgramDeclaration, parseOptions } from "@gruyere/flow";
 import { roundRobin, type SchedulerFactory } from "@gruyere/schedule";
 import { z } from "zod";
 import { adam } from "../optimisers/adam.js";
@@ -65,20 +65,7 @@ const activeTasks = (program: ProgramDeclaration): readonly string[] =>
 
 /** Checks settings by their schema. Throws `GruyereError` (`bad-option`) for each that is wrong. */
 export function parseSettings(settings: unknown): Settings {
-  const parsed = settingsSchema.safeParse(settings);
-  if (parsed.success) return parsed.data;
-  throw new GruyereError(
-    parsed.error.issues.map((issue) => ({
-      code: "bad-option",
-      path: issue.path.join("."),
-      expected: issue.message,
-      received:
-        JSON.stringify(
-          issue.path.reduce<unknown>((value, key) => (value instanceof Object ? Reflect.get(value, key) : undefined), settings),
-        ) ?? "nothing",
-      hint: "see the options of `train`",
-    })),
-  );
+  return parseOptions("", settingsSchema, settings);
 }
 
 function unknownTask(name: string, known: readonly string[]) {
