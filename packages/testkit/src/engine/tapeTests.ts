@@ -32,6 +32,23 @@ export function tapeTests({ withExecutor }: EngineSuite): void {
       expectClose(recorded.heads, heads, 1e-5);
     }));
 
+  it("[C19] the request's weights act on the heads, `headGradients`' own before them; the trunk's gradients stay per task", () =>
+    withExecutor(pairPlan(), async (executor) => {
+      const plain = await executor.record(request, async (tape) => ({
+        heads: await tape.headGradients({ a: 1, b: 1 }).read(),
+        trunk: await tape.trunkGradients("a").read(),
+      }));
+      const scaled = (a: number, b: number) =>
+        Object.fromEntries(
+          Object.entries(plain.heads).map(([name, values]) => [name, values.map((v) => v * (name.startsWith("headA") ? a : b))]),
+        );
+      await executor.record({ ...request, weights: { a: 3 } }, async (tape) => {
+        expectClose(await tape.headGradients().read(), scaled(3, 0.5), 1e-5);
+        expectClose(await tape.headGradients({ b: 2 }).read(), scaled(3, 2), 1e-5);
+        expect(await tape.trunkGradients("a").read()).toEqual(plain.trunk);
+      });
+    }));
+
   it("[C19] gradients at the cut, pulled back, are the trunk's: also for several batches and a weighted sum", () =>
     withExecutor(bagPlan(), async (executor) => {
       const step = stepOf([bagBatch(), bagBatch(5)]);
