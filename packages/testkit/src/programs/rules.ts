@@ -11,14 +11,14 @@ export const testDescent: UpdateRule = {
   }),
 };
 
-/** Gradient descent with momentum and decoupled decay: a rule with one slot. */
+/** Gradient descent with momentum and decoupled decay: a rule with one slot, which begins as the first gradient itself. */
 export const testMomentum: UpdateRule = {
   name: "test-momentum",
   slots: ["velocity"],
   settings: { momentum: 0.9, decay: 0.01 },
-  update({ add, mul, sub }, { parameter, gradient, slots, learningRate }) {
+  update({ add, mul, sub }, { parameter, gradient, slots, count, learningRate }) {
     const { velocity = gradient } = slots;
-    const next = add(mul(velocity, 0.9), gradient);
+    const next = count === 1 ? gradient : add(mul(velocity, 0.9), gradient);
     return { parameter: sub(mul(parameter, 1 - learningRate * 0.01), mul(next, learningRate)), slots: { velocity: next } };
   },
 };

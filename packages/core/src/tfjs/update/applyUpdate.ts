@@ -98,14 +98,22 @@ function inBlocks(
 const copyOf = (tensor: tf.Tensor): tf.Tensor => tf.tidy(() => tf.add(tensor, 0));
 
 function onTensors(state: Parameters, name: string, gradient: tf.Tensor, rule: UpdateRule, scalars: Counted): void {
+  const parameter = state.parameter(name);
   const slots = Object.fromEntries(rule.slots.map((slot) => [slot, state.slot(slot, name)]));
   const kept: { parameter?: tf.Tensor; readonly slots: Map<string, tf.Tensor> } = { slots: new Map() };
   tf.tidy(() => {
-    const next = rule.update(tensorArithmetic, { ...scalars, parameter: state.parameter(name), gradient, slots });
-    kept.parameter = tf.keep(next.parameter);
+    const next = rule.update(tensorArithmetic, { ...scalars, parameter, gradient, slots });
+    // A rule may hand on what it was given (SGD's momentum begins as the gradient), which is released: each value needs its own handle.
+    const seen = new Set([parameter, gradient, ...Object.values(slots)]);
+    const keep = (value: tf.Tensor): tf.Tensor => {
+      const own = seen.has(value) ? value.clone() : value;
+      seen.add(own);
+      return tf.keep(own);
+    };
+    kept.parameter = keep(next.parameter);
     for (const slot of rule.slots) {
       const value = next.slots[slot];
-      if (value) kept.slots.set(slot, tf.keep(value));
+      if (value) kept.slots.set(slot, keep(value));
     }
   });
   if (kept.parameter) state.replaceParameter(name, kept.parameter);
