@@ -54,7 +54,7 @@ describe("parseDatasets", () => {
       /source: \{ csv: a\.csv, encoding: "latin1" \}/,
     ],
     ["no source", { d: { columns: {} } }, "bad-option", "data.d.source", /source/],
-    ["an ending that no reader knows", { d: { source: "a.txt" } }, "bad-source", "data.d.source", /{ csv: a.txt }/],
+    ["an ending that no reader knows", { d: { source: "a.txt" } }, "bad-source", "data.d.source", /{ csv: "a.txt" }/],
     ["an unknown reader", { d: { source: { cvs: "a.csv" } } }, "bad-source", "data.d.source", /did you mean "csv"/],
     [
       "an unknown option of a reader",

@@ -122,7 +122,7 @@ function parseSource(path: string, json: unknown, base: string, readers: readonl
       path,
       `a path that ends in ${endings.join(", ")} (or with .gz)`,
       json,
-      `say how to read it: { ${names[0]}: ${json} }`,
+      `say how to read it: { ${names[0]}: ${JSON.stringify(json)} }`,
     );
   }
   if (!isRecord(json))

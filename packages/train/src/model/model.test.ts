@@ -122,6 +122,11 @@ describe("model.evaluate", () => {
     await expect(wrong).rejects.toThrow(/unknown-task[\s\S]*did you mean `size`/);
   });
 
+  it("[T28] refuses a split without rows", async () => {
+    const data = { both: { source: { train: rows(twoTasksRows(9)) } } };
+    await expect(model.evaluate(data)).rejects.toThrow(/empty-split[\s\S]*there are rows in train/);
+  });
+
   it("[T29] agrees with predictions counted by hand", async () => {
     const test = twoTasksRows(30, 8);
     const metrics = await model.evaluate({ both: { source: { test: rows(test) } } });

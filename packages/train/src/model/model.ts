@@ -21,7 +21,7 @@ import {
   type Row,
   type TaskName,
 } from "@gruyere/flow";
-import { evaluateSets } from "../evaluation/evaluateSets.js";
+import { evaluateSets, setsOf } from "../evaluation/evaluateSets.js";
 import type { Metrics } from "../event.js";
 import { predictRows } from "./predictRows.js";
 
@@ -78,7 +78,7 @@ export interface Model<P extends Program = Program> {
   /**
    * Loss and metrics of every task on every data set that serves it, by `task/set/split/metric`.
    *
-   * @throws GruyereError (`unknown-task`, `bad-option`; or with file and row, for data that doesn't fit).
+   * @throws GruyereError (`unknown-task`, `bad-option`, `empty-split` where the data have no row for it; or with file and row, for data that doesn't fit).
    */
   evaluate(data: Datasets | PreparedData, options?: EvaluateOptions<TaskName<P>>): Promise<Metrics>;
   /** A copy of the parameters, by `module/parameter`. */
@@ -139,6 +139,8 @@ export function createModel<P extends Program>(parts: ModelParts<P>): Model<P> {
       checkBatchSize(batchSize);
       const options = { tasks, fitted, encoders, ...(signal && { signal }) };
       const prepared = isPrepared(data) ? data : await prepare(program, data, options);
+      if (!setsOf(prepared, split).some((set) => set.tasks.some((task) => tasks.includes(task))))
+        throw emptySplit(split, prepared);
       const what = { program, tasks, data: prepared, split, metrics };
       return (await evaluateSets(executor, what, { batchSize, signal, onProgress })).metrics;
     },
@@ -162,6 +164,17 @@ function checkBatchSize(size: number): void {
   if (Number.isInteger(size) && size > 0) return;
   const hint = "leave it away for 256";
   throw new GruyereError({ code: "bad-option", path: "batchSize", expected: "a whole number ≥ 1", received: String(size), hint });
+}
+
+function emptySplit(split: Split, { summary }: PreparedData): GruyereError {
+  const there = [...new Set(summary.map((set) => set.split))];
+  return new GruyereError({
+    code: "empty-split",
+    path: "split",
+    expected: `rows of the tasks in ${split}`,
+    received: "none",
+    hint: there.length === 0 ? "give data sets that serve the tasks" : `there are rows in ${there.join(", ")}`,
+  });
 }
 
 function disposedModel(program: string): GruyereError {
