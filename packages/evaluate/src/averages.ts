@@ -1,8 +1,7 @@
 import type { Metric } from "./metric.js";
 
-/** What one task came to on one data set. */
-export interface TaskOnSet {
-  readonly task: string;
+/** What one task came to, over all its rows. */
+export interface TaskResult {
   readonly metrics: readonly Metric[];
   readonly loss: { value(): number };
   /** Whether any row had a label. */
@@ -11,21 +10,14 @@ export interface TaskOnSet {
 
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
-/** The mean over tasks of their mean over sets. */
-function overTasks(entries: readonly TaskOnSet[], value: (entry: TaskOnSet) => number): number {
-  const tasks = [...new Set(entries.map((entry) => entry.task))];
-  return mean(tasks.map((task) => mean(entries.filter((entry) => entry.task === task).map(value))));
-}
-
 /** The first metric, so that higher is better. */
-const score = ({ metrics: [first] }: TaskOnSet): number =>
+const score = ({ metrics: [first] }: TaskResult): number =>
   first === undefined ? Number.NaN : first.better === "higher" ? first.value() : -first.value();
 
-/** Loss and score over all tasks; NaN where nothing was labelled. Each task counts the same, however many sets or rows it has. */
-export function averages(entries: readonly TaskOnSet[]): { readonly loss: number; readonly score: number } {
-  const labelled = entries.filter((entry) => entry.labelled);
-  const loss = overTasks(labelled, (entry) => entry.loss.value());
-  if (entries.every((entry) => entry.metrics.length === 0)) return { loss, score: -loss };
-  const scored = labelled.filter((entry) => entry.metrics.length > 0);
-  return { loss, score: overTasks(scored, score) };
+/** Loss and score over all tasks; NaN where nothing was labelled. Each task counts the same, however many rows it has. */
+export function averages(tasks: readonly TaskResult[]): { readonly loss: number; readonly score: number } {
+  const labelled = tasks.filter((task) => task.labelled);
+  const loss = mean(labelled.map((task) => task.loss.value()));
+  if (tasks.every((task) => task.metrics.length === 0)) return { loss, score: -loss };
+  return { loss, score: mean(labelled.filter((task) => task.metrics.length > 0).map(score)) };
 }

@@ -32,6 +32,9 @@ describe("the evaluation of a split", () => {
       "movie/new/validation/loss": "lower",
       "movie/new/validation/accuracy": "higher",
       "movie/new/validation/f1": "higher",
+      "movie/all/validation/loss": "lower",
+      "movie/all/validation/accuracy": "higher",
+      "movie/all/validation/f1": "higher",
       "price/wine/validation/loss": "lower",
       "price/wine/validation/mae": "lower",
       "fill/old/validation/loss": "lower",
@@ -62,12 +65,16 @@ describe("the evaluation of a split", () => {
       "movie/new/test/loss": 1,
       "movie/new/test/accuracy": 0.25,
       "movie/new/test/f1": 2 / 5,
+      // Seven rows in all, counted by weight: the losses sum to 10; 2 + 1 decisions are right; 2 true, 1 false, 3 missed positives.
+      "movie/all/test/loss": 10 / 7,
+      "movie/all/test/accuracy": 3 / 7,
+      "movie/all/test/f1": 4 / 8,
       "price/wine/test/loss": 0.5,
       "price/wine/test/mae": 0.5,
       "fill/old/test/loss": 3,
-      "all/all/test/loss": ((2 + 1) / 2 + 0.5 + 3) / 3,
-      // movie: the mean accuracy of its sets; price: mae, negated; fill has no metric.
-      "all/all/test/score": ((2 / 3 + 0.25) / 2 - 0.5) / 2,
+      "all/all/test/loss": (10 / 7 + 0.5 + 3) / 3,
+      // movie: its accuracy over all rows; price: mae, negated; fill has no metric.
+      "all/all/test/score": (3 / 7 - 0.5) / 2,
     });
   });
 

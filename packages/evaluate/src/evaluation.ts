@@ -7,6 +7,9 @@ import { metricsOf } from "./metricsOf.js";
 import { toMetricBatch } from "./toMetricBatch.js";
 import { weightedMean } from "./weightedMean.js";
 
+/** Stands for all data sets of a task in the names of values. */
+const ALL = "all";
+
 /** A task as an evaluation sees it. */
 export interface EvaluatedTask {
   /** Absent for a task without a label: it has a loss and nothing else. */
@@ -39,10 +42,12 @@ export interface Evaluation {
   metrics(): Readonly<Record<string, number>>;
 }
 
-/** What is measured of one task on one set. */
+/** What is measured of one task on one set, or (`set` is `all`) on all of its sets together. */
 interface Measured {
   readonly task: string;
   readonly set: string;
+  /** Whether it is what the task comes to: the only set, or all together. */
+  readonly whole: boolean;
   readonly label: LabelType | undefined;
   readonly metrics: readonly Metric[];
   readonly loss: ReturnType<typeof weightedMean>;
@@ -53,11 +58,12 @@ interface Measured {
  * Starts an evaluation of one split. It names its values
  * - `task/set/split/loss`: the mean loss over the labelled rows, without the task's weight;
  * - `task/set/split/metric` for every metric of the task;
- * - `all/all/split/loss`: the mean over tasks of their mean loss over sets;
- * - `all/all/split/score`: the mean over tasks of their first metric, averaged over sets; higher is better: a metric that is better
+ * - `task/all/split/…`: the same over the rows of all its sets together, for a task that several sets serve;
+ * - `all/all/split/loss`: the mean over tasks of their loss, each over all its rows;
+ * - `all/all/split/score`: the mean over tasks of their first metric over all its rows; higher is better: a metric that is better
  *   when lower enters negated. Tasks without a metric don't enter; if no task has one, the score is the negated mean loss.
  *
- * Sets without a labelled row don't enter the averages. Throws `GruyereError` for a metric that doesn't exist or doesn't suit its
+ * Tasks without a labelled row don't enter the averages. Throws `GruyereError` for a metric that doesn't exist or doesn't suit its
  * task's label.
  *
  * @param plugins The metrics that can be named. Default: those that come with Gruyère.
@@ -79,8 +85,9 @@ export function startEvaluation(
   const key = (task: string, set: string, metric: string): string => metricKey({ task, set, split, metric });
   for (const [task, { label, metrics, sets }] of Object.entries(tasks)) {
     const start = metricsOf(task, label, metrics, plugins);
-    for (const set of sets) {
-      const entry: Measured = { task, set, label, metrics: start(), loss: weightedMean(), labelled: false };
+    for (const set of sets.length > 1 ? [...sets, ALL] : sets) {
+      const whole = sets.length === 1 || set === ALL;
+      const entry: Measured = { task, set, whole, label, metrics: start(), loss: weightedMean(), labelled: false };
       measured.set(`${task}/${set}`, entry);
       better[key(task, set, "loss")] = "lower";
       for (const metric of entry.metrics) better[key(task, set, metric.name)] = metric.better;
@@ -90,14 +97,12 @@ export function startEvaluation(
   better[key("all", "all", "score")] = "higher";
   return {
     better,
-    add({ task, set, logits, label, loss }) {
+    add(rows) {
+      const { task, set } = rows;
       const entry = measured.get(`${task}/${set}`);
       if (entry === undefined) throw new RangeError(`no set ${set} of a task ${task} in this evaluation`);
-      if (loss) entry.loss.add(loss.weight === 0 ? 0 : loss.sum / loss.weight, loss.weight);
-      if (label?.weights.values.some((weight) => weight > 0) ?? (loss !== undefined && loss.weight > 0)) entry.labelled = true;
-      if (entry.metrics.length === 0 || entry.label === undefined || label === undefined) return;
-      const batch = toMetricBatch(task, entry.label, logits, label);
-      for (const metric of entry.metrics) metric.update(batch);
+      const together = measured.get(`${task}/${ALL}`);
+      for (const each of together && together !== entry ? [entry, together] : [entry]) measure(each, rows);
     },
     metrics() {
       const values: Record<string, number> = {};
@@ -105,8 +110,16 @@ export function startEvaluation(
         values[key(task, set, "loss")] = loss.value();
         for (const metric of metrics) values[key(task, set, metric.name)] = metric.value();
       }
-      const { loss, score } = averages([...measured.values()]);
+      const { loss, score } = averages([...measured.values()].filter((entry) => entry.whole));
       return { ...values, [key("all", "all", "loss")]: loss, [key("all", "all", "score")]: score };
     },
   };
+}
+
+function measure(entry: Measured, { task, logits, label, loss }: EvaluatedRows): void {
+  if (loss) entry.loss.add(loss.weight === 0 ? 0 : loss.sum / loss.weight, loss.weight);
+  if (label?.weights.values.some((weight) => weight > 0) ?? (loss !== undefined && loss.weight > 0)) entry.labelled = true;
+  if (entry.metrics.length === 0 || entry.label === undefined || label === undefined) return;
+  const batch = toMetricBatch(task, entry.label, logits, label);
+  for (const metric of entry.metrics) metric.update(batch);
 }

@@ -75,7 +75,7 @@ export interface TrainOptions {
   readonly validateEvery?: number;
   /**
    * Metric that decides the best checkpoint, `task/set/validation/metric`. Default `all/all/validation/score`: the mean over the
-   * tasks of each task's first metric, with a minus where lower is better. The earliest wins a tie.
+   * tasks of each task's first metric over all its rows, with a minus where lower is better. The earliest wins a tie.
    */
   readonly bestBy?: string;
   /** Which parameters the run's model has: those of the best evaluation (default), or the last. An interrupted run has the last. */

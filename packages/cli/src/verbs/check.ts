@@ -24,9 +24,11 @@ export const check: Run = async ([path = ""], { set, task }, { output, cwd, shar
       ]),
     ),
   );
+  const fitted = Object.values(program.inputs).some(({ plugin, options }) => plugin.create(options).fitted);
   output.result(
     `\n${program.name}: ok. ${figures.inputs} inputs, ${figures.modules} modules, ${figures.nodes} nodes, ${figures.features} features at the cut; ` +
-      `${formatNumber(figures.parameters)} parameters (${formatNumber(figures.trunk)} trunk, ${formatNumber(figures.head)} heads)`,
+      `${formatNumber(figures.parameters)} parameters (${formatNumber(figures.trunk)} trunk, ${formatNumber(figures.head)} heads)` +
+      (fitted ? "\nsizes of inputs that are fitted on the data, such as vocabularies, count at their upper bounds" : ""),
   );
   return { code: EXIT.ok, json: { ok: true, program: program.name, ...figures } };
 };
