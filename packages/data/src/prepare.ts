@@ -49,6 +49,7 @@ export async function prepare(
   const wanted = all.filter(({ name }) => chosen.has(name));
   const bound: BoundDataset[] = [];
   for (const [name, declaration] of Object.entries(datasets)) {
+    checkName(name);
     checkSource(name, declaration);
     checkRepeat(name, declaration.repeat);
     const pace = pacer(signal, (rows) => onProgress?.({ phase: "read", dataset: name, rows }));
@@ -97,6 +98,18 @@ function checkSource(name: string, { source }: DatasetDeclaration): void {
     expected: "a source, or one for each split",
     received: given === undefined ? "nothing" : Array.isArray(given) ? "an array" : show(given),
     hint: `give { source: rows([…]) }, or ${typeof given === "string" ? `csv(${show(given)})` : "csv(…) or jsonl(…)"} of gruyere/files`,
+  });
+}
+
+/** A set's name becomes part of metric names, `task/set/split/metric`, where `all` stands for all sets together. */
+function checkName(name: string): void {
+  if (name.trim() !== "" && !name.includes("/") && name !== "all") return;
+  throw new GruyereError({
+    code: "bad-name",
+    path: `data.${name}`,
+    expected: "a name without `/`, other than `all`",
+    received: JSON.stringify(name),
+    hint: "rename the data set: its name becomes part of metric names",
   });
 }
 

@@ -264,6 +264,11 @@ const BAD: readonly [string, string, ...(readonly [string, string, number, strin
     ["bad-name", "tasks.b/c", 12],
   ],
   [
+    "a task called all",
+    yaml({ tasks: "all:\n  flow: { logits: head(trunk(text)) }\n  label: { binary: z }" }),
+    ["reserved-name", "tasks.all", 12],
+  ],
+  [
     "a module's name with a dot",
     yaml({ modules: "m.n: { linear: { units: 1 } }" }),
     ["bad-name", "modules.m.n", 6],

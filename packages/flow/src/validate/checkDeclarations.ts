@@ -23,6 +23,7 @@ export function checkDeclarations(program: ProgramDeclaration): readonly Problem
         .filter((name) => !isName(name))
         .map((name) => badName(`${path}.${name}`, name)),
     ),
+    ...(Object.hasOwn(tasks, "all") ? [reservedTask] : []),
     ...Object.entries(inputs).flatMap(([name, spec]) => checkChosen(`inputs.${name}`, spec)),
     ...Object.entries(modules).flatMap(([name, module]) => checkModule(`modules.${name}`, module)),
     ...(Object.keys(tasks).length === 0 ? [noTask] : []),
@@ -81,6 +82,14 @@ const badName = (path: string, name: string): Problem => ({
   received: JSON.stringify(name),
   hint: "choose another name: it becomes part of metric names and of expressions",
 });
+
+const reservedTask: Problem = {
+  code: "reserved-name",
+  path: "tasks.all",
+  expected: "another name: in the names of metrics, `all` stands for all tasks together",
+  received: '"all"',
+  hint: "rename the task",
+};
 
 const noTask: Problem = {
   code: "no-task",
