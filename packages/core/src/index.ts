@@ -27,6 +27,7 @@ export type {
   Tape,
   TaskForward,
 } from "./engine.js";
+export { float64Arithmetic } from "./float64Arithmetic.js";
 export type { Initialiser } from "./initialiser.js";
 export { constant, ones, zeros } from "./initialisers/constant.js";
 export { normal, uniform } from "./initialisers/distribution.js";

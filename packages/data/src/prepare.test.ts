@@ -161,7 +161,7 @@ describe("binding", () => {
       "data.d.columns.text",
       /did you mean "txt"/,
     ],
-    ["a set called all", { all: movies }, "bad-name", "data.all", /rename/],
+    ["a set called all beside another", { movies, all: movies }, "bad-name", "data.all", /rename/],
     ["a set's name with a slash", { "a/b": movies }, "bad-name", "data.a/b", /rename/],
     ["a repeat of 0", { d: { ...movies, repeat: 0 } }, "bad-repeat", "data.d.repeat", /once/],
     [

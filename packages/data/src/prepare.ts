@@ -49,7 +49,7 @@ export async function prepare(
   const wanted = all.filter(({ name }) => chosen.has(name));
   const bound: BoundDataset[] = [];
   for (const [name, declaration] of Object.entries(datasets)) {
-    checkName(name);
+    checkName(name, Object.keys(datasets).length > 1);
     checkSource(name, declaration);
     checkRepeat(name, declaration.repeat);
     const pace = pacer(signal, (rows) => onProgress?.({ phase: "read", dataset: name, rows }));
@@ -101,13 +101,13 @@ function checkSource(name: string, { source }: DatasetDeclaration): void {
   });
 }
 
-/** A set's name becomes part of metric names, `task/set/split/metric`, where `all` stands for all sets together. */
-function checkName(name: string): void {
-  if (name.trim() !== "" && !name.includes("/") && name !== "all") return;
+/** A set's name becomes part of metric names, `task/set/split/metric`, where `all` stands for several sets together. */
+function checkName(name: string, amongOthers: boolean): void {
+  if (name.trim() !== "" && !name.includes("/") && !(amongOthers && name === "all")) return;
   throw new GruyereError({
     code: "bad-name",
     path: `data.${name}`,
-    expected: "a name without `/`, other than `all`",
+    expected: amongOthers ? "a name without `/`, other than `all`" : "a name without `/`",
     received: JSON.stringify(name),
     hint: "rename the data set: its name becomes part of metric names",
   });

@@ -1,7 +1,6 @@
 export type { CheckSettings, GradientReport } from "./compareGradients.js";
 export { describeAgreement } from "./engine/describeAgreement.js";
 export { describeEngine, type EngineSuiteOptions } from "./engine/describeEngine.js";
-export { numberArithmetic } from "./engine/numberArithmetic.js";
 export { type NumericOptions, numericGradients } from "./engine/numericGradients.js";
 export { expectNoLeaks } from "./expectNoLeaks.js";
 export { type CheckInput, gradientCheck, lossGradientCheck } from "./gradientCheck.js";

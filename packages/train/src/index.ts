@@ -3,7 +3,7 @@ export { type LoadOptions, type LoadPlugins, load } from "./model/load.js";
 export type { EvaluateOptions, InferenceOptions, Model, Predictions, PredictOptions } from "./model/model.js";
 export { type AdamOptions, type AdamWOptions, adam, adamPlugin, adamW, adamWPlugin } from "./optimisers/adam.js";
 export type { OptimiserPlugin } from "./optimisers/plugin.js";
-export { float64Arithmetic, type ReferenceUpdate, referenceUpdate } from "./optimisers/reference.js";
+export { type ReferenceUpdate, referenceUpdate } from "./optimisers/reference.js";
 export { optimiserPlugins } from "./optimisers/registry.js";
 export { type SgdOptions, sgd, sgdPlugin } from "./optimisers/sgd.js";
 export type { TrainOptions, TrainPlugins } from "./options.js";

@@ -1,4 +1,4 @@
-import type { Executor, UpdateRule } from "@gruyere/core";
+import { type Executor, float64Arithmetic, type UpdateRule } from "@gruyere/core";
 import type { Batch } from "@gruyere/flow";
 import { randomStream } from "@gruyere/random";
 import { expect, it } from "vitest";
@@ -6,7 +6,6 @@ import { labelBlock } from "../programs/batches.js";
 import { bagBatch, bagPlan, pairBatch, pairPlan, statefulBatch, statefulPlan } from "../programs/programs.js";
 import { testAdam, testMomentum } from "../programs/rules.js";
 import { type EngineSuite, expectClose, readOut, stepOf } from "./engineSuite.js";
-import { numberArithmetic } from "./numberArithmetic.js";
 
 /** Initialisation, updates, exact resume, and ten thousand steps without a leak. */
 export function stateTests({ withExecutor, engine, reduced }: EngineSuite): void {
@@ -55,7 +54,7 @@ export function stateTests({ withExecutor, engine, reduced }: EngineSuite): void
             for (const [i, value] of gradient.entries()) {
               const slots = Object.fromEntries(rule.slots.map((slot) => [slot, own?.slots[slot]?.[i] ?? 0]));
               const input = { parameter: own?.values[i] ?? 0, gradient: value, slots, count, learningRate: 0.1 };
-              const next = rule.update(numberArithmetic, input);
+              const next = rule.update(float64Arithmetic, input);
               if (own) own.values[i] = next.parameter;
               for (const slot of rule.slots) (own?.slots[slot] ?? [])[i] = next.slots[slot] ?? 0;
             }

@@ -96,6 +96,8 @@ describe("model.evaluate", () => {
     expect(Object.keys(metrics).sort()).toEqual([
       "all/all/validation/loss",
       "all/all/validation/score",
+      "sign/all/validation/accuracy",
+      "sign/all/validation/loss",
       "sign/both/validation/accuracy",
       "sign/both/validation/loss",
       "sign/signs/validation/accuracy",

@@ -1,17 +1,4 @@
-import type { Arithmetic, UpdateInput, UpdateRule } from "@gruyere/core";
-
-/** Arithmetic on float64 numbers: what every engine's update is held to. */
-export const float64Arithmetic: Arithmetic<number> = {
-  add: (a, b) => a + b,
-  sub: (a, b) => a - b,
-  mul: (a, b) => a * b,
-  div: (a, b) => a / b,
-  sqrt: Math.sqrt,
-  abs: Math.abs,
-  max: Math.max,
-  min: Math.min,
-  sign: Math.sign,
-};
+import { float64Arithmetic, type UpdateInput, type UpdateRule } from "@gruyere/core";
 
 /** What an update did to one parameter. Every array has the parameter's length. */
 export interface ReferenceUpdate {

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { tryBackend } from "../../backends/tryBackend.js";
 import { linear, squared } from "../../fixtures/modules.js";
 import { momentumLike, rules } from "../../fixtures/rules.js";
-import { type Arithmetic, compile, type UpdateRule } from "../../index.js";
+import { type Arithmetic, compile, float64Arithmetic, type UpdateRule } from "../../index.js";
 import { Parameters } from "../parameters.js";
 import { TensorGradients } from "../tensorGradients.js";
 import { applyUpdate } from "./applyUpdate.js";
@@ -15,17 +15,6 @@ import { FusedLoops, type Generate } from "./fusedLoops.js";
 import { tensorArithmetic } from "./tensorArithmetic.js";
 import { traceUpdate } from "./traceUpdate.js";
 
-const numbers: Arithmetic<number> = {
-  add: (a, b) => a + b,
-  sub: (a, b) => a - b,
-  mul: (a, b) => a * b,
-  div: (a, b) => a / b,
-  sqrt: Math.sqrt,
-  abs: Math.abs,
-  max: Math.max,
-  min: Math.min,
-  sign: Math.sign,
-};
 /** `Function` of a realm whose policy forbids to make code. */
 const forbidden: Generate = runInContext(
   "(...source) => new Function(...source)",
@@ -54,7 +43,7 @@ function fusedStep(rule: UpdateRule, { parameter, slots }: State, gradient: Floa
 function referenceStep(rule: UpdateRule, { parameter, slots }: State, gradient: Float32Array, count: number) {
   for (const [i, p] of parameter.entries()) {
     const own = Object.fromEntries(rule.slots.map((slot, s) => [slot, slots[s]?.[i] ?? 0]));
-    const next = rule.update(numbers, { parameter: p, gradient: gradient[i] ?? 0, slots: own, count, learningRate });
+    const next = rule.update(float64Arithmetic, { parameter: p, gradient: gradient[i] ?? 0, slots: own, count, learningRate });
     parameter[i] = next.parameter;
     for (const [s, slot] of rule.slots.entries()) (slots[s] ?? parameter)[i] = next.slots[slot] ?? own[slot] ?? 0;
   }
