@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { attributesOf } from "./attributesOf.js";
 import { storageOf } from "./hostMemory.js";
 
 type Pad = Parameters<typeof tf.backend_util.computeConv2DInfo>[4];
@@ -17,7 +18,7 @@ interface Attributes {
 export const conv2dBackpropFilter: tf.KernelFunc = ({ inputs, attrs, backend }) => {
   const { x, dy } = inputs;
   if (!x || !dy) throw new Error("Conv2DBackpropFilter needs x and dy");
-  const { strides, pad, dataFormat, dimRoundingMode, filterShape } = attrs as unknown as Attributes;
+  const { strides, pad, dataFormat, dimRoundingMode, filterShape } = attributesOf<Attributes>(attrs);
   if (dataFormat === "NCHW") throw new Error("Conv2DBackpropFilter is for NHWC only");
   const info = tf.backend_util.computeConv2DInfo(
     x.shape as [number, number, number, number],

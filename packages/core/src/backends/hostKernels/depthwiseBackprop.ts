@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { attributesOf } from "./attributesOf.js";
 import { makeZeros, storageOf } from "./hostMemory.js";
 
 type Shape4 = [number, number, number, number];
@@ -42,7 +43,7 @@ function eachProduct(info: Info, visit: (x: number, filter: number, out: number)
 export const depthwiseBackpropFilter: tf.KernelFunc = ({ inputs, attrs, backend }) => {
   const { x, dy } = inputs;
   if (!x || !dy) throw new Error("DepthwiseConv2dNativeBackpropFilter needs x and dy");
-  const { filterShape, ...attributes } = attrs as unknown as Attributes & { readonly filterShape: Shape4 };
+  const { filterShape, ...attributes } = attributesOf<Attributes & { readonly filterShape: Shape4 }>(attrs);
   const { info, values } = makeZeros(backend, filterShape);
   const [ofX, ofDy] = [storageOf(backend, x), storageOf(backend, dy)];
   eachProduct(infoOf(x.shape as Shape4, filterShape, attributes), (i, f, o) => {
@@ -55,7 +56,7 @@ export const depthwiseBackpropFilter: tf.KernelFunc = ({ inputs, attrs, backend 
 export const depthwiseBackpropInput: tf.KernelFunc = ({ inputs, attrs, backend }) => {
   const { dy, filter } = inputs;
   if (!filter || !dy) throw new Error("DepthwiseConv2dNativeBackpropInput needs dy and filter");
-  const { inputShape, ...attributes } = attrs as unknown as Attributes & { readonly inputShape: Shape4 };
+  const { inputShape, ...attributes } = attributesOf<Attributes & { readonly inputShape: Shape4 }>(attrs);
   const { info, values } = makeZeros(backend, inputShape);
   const [ofFilter, ofDy] = [storageOf(backend, filter), storageOf(backend, dy)];
   eachProduct(infoOf(inputShape, filter.shape as Shape4, attributes), (i, f, o) => {

@@ -1,8 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
+import { attributesOf } from "./attributesOf.js";
 
 /** `Einsum` of one or two tensors, as transpositions, sums and one batched matrix product. Repeated letters in one operand: none. */
 export const einsum: tf.KernelFunc = ({ inputs, attrs }) => {
-  const { equation } = attrs as unknown as { readonly equation: string };
+  const { equation } = attributesOf<{ readonly equation: string }>(attrs);
   const [left = "", output = ""] = equation.replaceAll(" ", "").split("->");
   const operands = left.split(",").map((letters, i): Operand => {
     const tensor = inputs[i];

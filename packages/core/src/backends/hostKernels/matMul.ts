@@ -1,4 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
+import { attributesOf } from "./attributesOf.js";
 import { discard, makeZeros, storageOf } from "./hostMemory.js";
 
 /** Legend: N matrices of a batch, M×K times K×L. */
@@ -118,7 +119,7 @@ function operands({ inputs: { a, b } }: Call): { readonly a: tf.TensorInfo; read
   throw new Error("a matrix product needs a and b");
 }
 
-const transposed = ({ attrs }: Call) => attrs as unknown as { readonly transposeA: boolean; readonly transposeB: boolean };
+const transposed = ({ attrs }: Call) => attributesOf<{ readonly transposeA: boolean; readonly transposeB: boolean }>(attrs);
 
 /** Undefined for what the backend's own kernel refuses. */
 function sizesOf(

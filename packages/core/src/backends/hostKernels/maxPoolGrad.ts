@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { attributesOf } from "./attributesOf.js";
 import { makeZeros, storageOf } from "./hostMemory.js";
 
 interface Attributes {
@@ -12,7 +13,7 @@ interface Attributes {
 export const maxPoolGrad: tf.KernelFunc = ({ inputs, attrs, backend }) => {
   const { dy, input } = inputs;
   if (!dy || !input) throw new Error("MaxPoolGrad needs dy and input");
-  const { filterSize, strides, pad, dimRoundingMode } = attrs as unknown as Attributes;
+  const { filterSize, strides, pad, dimRoundingMode } = attributesOf<Attributes>(attrs);
   const shape = input.shape as [number, number, number, number];
   const info = tf.backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
   const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth } = info;

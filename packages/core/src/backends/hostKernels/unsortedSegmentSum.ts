@@ -1,4 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
+import { attributesOf } from "./attributesOf.js";
 import { makeZeros, storageOf } from "./hostMemory.js";
 
 /**
@@ -8,7 +9,7 @@ import { makeZeros, storageOf } from "./hostMemory.js";
 export const unsortedSegmentSum: tf.KernelFunc = ({ inputs, attrs, backend }) => {
   const { x, segmentIds } = inputs;
   if (!x || !segmentIds) throw new Error("UnsortedSegmentSum needs x and segmentIds");
-  const { numSegments } = attrs as unknown as { readonly numSegments: number };
+  const { numSegments } = attributesOf<{ readonly numSegments: number }>(attrs);
   const { info, values } = makeZeros(backend, [numSegments, ...x.shape.slice(segmentIds.shape.length)]);
   const rows = storageOf(backend, x);
   const ids = storageOf(backend, segmentIds);
