@@ -16,13 +16,16 @@ export function parseNumbers(raw: unknown): Float32Array {
 /** The elements of a list as they stand: an array, a typed array, a JSON array as text, or text between separators. */
 export function listOf(raw: unknown): ArrayLike<unknown> {
   if (Array.isArray(raw)) return raw;
-  if (ArrayBuffer.isView(raw) && !(raw instanceof DataView)) return Array.from(raw as unknown as ArrayLike<number>);
+  if (isTypedArray(raw)) return raw;
   if (typeof raw === "string") {
     const text = raw.trim();
     return text.startsWith("[") ? parseJsonArray(text) : text.split(/[\s,;]+/).filter((part) => part !== "");
   }
   throw notAList(raw);
 }
+
+const isTypedArray = (raw: unknown): raw is ArrayBufferView & ArrayLike<unknown> =>
+  ArrayBuffer.isView(raw) && !(raw instanceof DataView);
 
 function parseJsonArray(text: string): unknown[] {
   try {

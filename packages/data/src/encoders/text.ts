@@ -4,7 +4,7 @@ import { defineEncoder } from "../encoder.js";
 import { parseState } from "../parseEncoderOptions.js";
 import { collateIds, idsStore } from "./idsCode.js";
 import { wordTokeniser } from "./tokeniser.js";
-import { DocumentCounts, idsOf, WordsState } from "./vocabulary.js";
+import { idsOf, vocabularyFitter, WordsState } from "./vocabulary.js";
 
 const FIRST_WORD = Math.max(...Object.values(RESERVED_IDS)) + 1;
 
@@ -25,13 +25,7 @@ export const textEncoder = defineEncoder({
   encoder: ({ maxWords, minCount, word, lowerCase, maxLength }) => {
     const tokens = wordTokeniser(word, { lowerCase });
     return {
-      fitter() {
-        const documents = new DocumentCounts();
-        return {
-          add: ([text]) => documents.add(new Set(tokens(text))),
-          state: () => ({ words: documents.vocabulary({ maxWords, minCount }) }),
-        };
-      },
+      fitter: () => vocabularyFitter(tokens, { maxWords, minCount }),
       bind(state) {
         const { words } = parseState("text", WordsState, state);
         const ids = idsOf(words, FIRST_WORD);

@@ -3,7 +3,7 @@ import { defineEncoder } from "../encoder.js";
 import { parseState } from "../parseEncoderOptions.js";
 import { type BagCode, bagOf, bagStore, collateBags } from "./bagCode.js";
 import { wordTokeniser } from "./tokeniser.js";
-import { DocumentCounts, idsOf, WordsState } from "./vocabulary.js";
+import { idsOf, vocabularyFitter, WordsState } from "./vocabulary.js";
 
 /**
  * Text as a sparse bag of the words of a vocabulary that is fitted on the train split. Ids are ranks in the vocabulary (document
@@ -16,13 +16,7 @@ export const textBagEncoder = defineEncoder({
   encoder: ({ maxWords, minCount, word, count }) => {
     const tokens = wordTokeniser(word, { lowerCase: true });
     return {
-      fitter() {
-        const documents = new DocumentCounts();
-        return {
-          add: ([text]) => documents.add(new Set(tokens(text))),
-          state: () => ({ words: documents.vocabulary({ maxWords, minCount }) }),
-        };
-      },
+      fitter: () => vocabularyFitter(tokens, { maxWords, minCount }),
       bind(state) {
         const { words } = parseState("text-bag", WordsState, state);
         const ids = idsOf(words, 0);
