@@ -64,11 +64,12 @@ function* events(): Generator<TrainEvent> {
   };
 }
 
-function shown(isTTY: boolean, quiet = false): string {
+/** @param speed How many times as fast the run is. */
+function shown(isTTY: boolean, quiet = false, speed = 1): string {
   const stderr = new Terminal(isTTY);
   const output = new Output({ stdout: new Terminal(false), stderr, env: { NO_COLOR: "1" }, json: false, quiet, color: true });
   const progress = new Progress(output);
-  for (const event of events()) progress.listen(event);
+  for (const event of events()) progress.listen({ ...event, time: event.time / speed });
   return stderr.text;
 }
 
@@ -125,6 +126,14 @@ describe("Progress", () => {
     expect(frames[9]).toMatch(/epoch 1\/2 {2}step 10\/40 {2}10 steps\/s {2}3\.0 s left {2}movie 0\.\d{4}/);
     // Nothing is printed on the line that is being redrawn.
     expect(frames.every((frame) => !frame.includes("validation") || frame.indexOf("\n") > frame.indexOf("movie"))).toBe(true);
+  });
+
+  it("[L21] on a terminal: the line is there from an epoch's first step, however fast the run is", () => {
+    const frames = shown(true, false, 1000).split("\r\u001b[2K");
+    expect(frames.filter((frame) => /^[░▏▎▍▌▋▊▉█]+ epoch/.test(frame)).map((frame) => /step (\d+)/.exec(frame)?.[1])).toEqual([
+      "1",
+      "21",
+    ]);
   });
 
   it("[L12] --quiet shows none of it", () => expect(shown(true, true)).toBe(""));

@@ -115,7 +115,9 @@ export class Progress {
   /** A line of progress, if it is time for one: redrawn on a terminal, a new one elsewhere. */
   #line(time: number, text: (live: boolean) => string): void {
     const { live } = this.#output;
-    if (time - this.#shown < (live ? REDRAW_EVERY : LINE_EVERY)) return;
+    // On a terminal the line is there at once after other text, however short the epochs are.
+    const wait = live ? (this.#open ? REDRAW_EVERY : 0) : LINE_EVERY;
+    if (time - this.#shown < wait) return;
     this.#shown = time;
     if (live) this.#output.redraw(text(live));
     else this.#output.note(text(live));
