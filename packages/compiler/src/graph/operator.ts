@@ -1,0 +1,16 @@
+import type { Attributes, Signature } from "./types.js";
+
+/** What the graph knows of an operator. Its arithmetic is ONNX's; what it computes exactly is written in testkit's interpreter. */
+export interface Operator {
+  /**
+   * Signatures of the outputs.
+   *
+   * @throws Error when the inputs don't fit one another: the trace says of which module.
+   */
+  infer(inputs: readonly (Signature | undefined)[], attributes: Attributes): readonly Signature[];
+  /** Multiplications and additions. Default: one per number of the first output. */
+  flops?(inputs: readonly (Signature | undefined)[], attributes: Attributes): number;
+}
+
+/** Operators by name. */
+export type Operators = Readonly<Record<string, Operator>>;
