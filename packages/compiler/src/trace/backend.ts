@@ -11,7 +11,7 @@ type DataId = tf.TensorInfo["dataId"];
 
 /** What a tensor of the trace is: a value of the graph, or numbers that were written while tracing, which become a constant on use. */
 type Traced =
-  | { readonly value: Value }
+  | { readonly value: Value; readonly graph: GraphBuilder }
   | { readonly numbers: Float32Array | Int32Array | Uint8Array; readonly shape: readonly number[] };
 
 /** A TensorFlow.js backend whose kernels add nodes to a graph instead of computing. */
