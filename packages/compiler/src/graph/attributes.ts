@@ -1,20 +1,20 @@
 import type { Attributes, Graph } from "./types.js";
 
-/** An attribute that is a list of integers. */
+/** An attribute that is a list of integers. Throws when it is something else. */
 export function intsOf(attributes: Attributes, name: string): readonly number[] {
   const value = attributes[name];
   if (Array.isArray(value) && value.every((n) => typeof n === "number")) return value;
   throw missing(name, "a list of numbers");
 }
 
-/** An attribute that is a number; `otherwise` when it is left out. */
+/** An attribute that is a number; `otherwise` when it is left out. Throws when it is something else. */
 export function numberOf(attributes: Attributes, name: string, otherwise?: number): number {
   const value = attributes[name] ?? otherwise;
   if (typeof value === "number") return value;
   throw missing(name, "a number");
 }
 
-/** An attribute that is a text; `otherwise` when it is left out. */
+/** An attribute that is a text; `otherwise` when it is left out. Throws when it is something else. */
 export function textOf(attributes: Attributes, name: string, otherwise?: string): string {
   const value = attributes[name] ?? otherwise;
   if (typeof value === "string") return value;
@@ -26,7 +26,7 @@ export function flagOf(attributes: Attributes, name: string): boolean {
   return attributes[name] === true;
 }
 
-/** The body of a loop. */
+/** The body of a loop. Throws when there is none. */
 export function bodyOf(attributes: Attributes): Graph {
   const value = attributes["body"];
   if (typeof value === "object" && "nodes" in value) return value;

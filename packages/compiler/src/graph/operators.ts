@@ -3,7 +3,14 @@ import { elementwise } from "./operators/elementwise.js";
 
 const operators: Operators = { ...elementwise };
 
-/** An operator by its name. */
+/** Names of all operators that a graph may hold. */
+export const operatorNames: readonly string[] = Object.keys(operators);
+
+/**
+ * An operator by its name.
+ *
+ * @throws Error when there is none: a defect of whoever built the graph.
+ */
 export function operatorOf(name: string): Operator {
   const found = operators[name];
   if (found) return found;

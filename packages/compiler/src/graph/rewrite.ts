@@ -9,6 +9,8 @@ export interface Visited extends Node {
 /**
  * Builds a graph anew, node by node. `visit` returns what stands for the node's outputs, or undefined to take the node as it is.
  * Common subexpressions and dead nodes vanish on the way.
+ *
+ * @throws Error when a node stands before what it takes.
  */
 export function rewrite(graph: Graph, visit: (node: Visited, builder: GraphBuilder) => readonly Value[] | undefined): Graph {
   const builder = new GraphBuilder();

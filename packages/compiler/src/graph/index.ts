@@ -1,0 +1,21 @@
+export { bodyOf, flagOf, intsOf, numberOf, textOf } from "./attributes.js";
+export { GraphBuilder, type Numbers, numbersOf } from "./builder.js";
+export type { Operator, Operators } from "./operator.js";
+export { operatorNames, operatorOf } from "./operators.js";
+export { rewrite, type Visited } from "./rewrite.js";
+export { roleKey } from "./roleKey.js";
+export type {
+  Attributes,
+  AttributeValue,
+  Constant,
+  Graph,
+  GraphInput,
+  GraphOutput,
+  InputMember,
+  InputRole,
+  Node,
+  OutputRole,
+  Signature,
+  Value,
+  ValueType,
+} from "./types.js";
