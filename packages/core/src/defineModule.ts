@@ -80,6 +80,11 @@ export interface ModuleDefinition<
   buffers?(inputs: readonly Signature[], options: z.output<S>): Readonly<Record<B, BufferSpec>>;
   /** Multiplications and additions of one row, forward. */
   flops?(inputs: readonly Signature[], options: z.output<S>): number;
+  /**
+   * Whether each row of every output depends on the same row of the inputs only, and every random tensor has a row per row. Default
+   * false. Then the compiled engine may run several batches of a step as one.
+   */
+  readonly rowwise?: boolean;
   apply(
     inputs: Arguments<P>,
     context: ModuleContext & {
@@ -164,6 +169,7 @@ function bind<S extends z.ZodType, P extends readonly Port[], W extends string, 
   return {
     ports: typeof ports === "function" ? ports(options) : ports,
     ...(outputs && { outputs: outputs(options) }),
+    ...(definition.rowwise && { rowwise: true }),
     infer: (inputs) => definition.infer?.(inputs, options) ?? sameAsFirst(inputs),
     parameters: (inputs) => definition.parameters?.(inputs, options) ?? {},
     ...(definition.buffers && { buffers: (inputs: readonly Signature[]) => definition.buffers?.(inputs, options) ?? {} }),

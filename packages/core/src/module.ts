@@ -50,6 +50,11 @@ export type ModuleInputs = Readonly<Record<string, Tensor | readonly Tensor[]>>;
  * (`dataSync`), so that it runs eagerly on every backend and can be compiled.
  */
 export interface TensorModule extends Module {
+  /**
+   * Whether each row of every output depends on the same row of the inputs only, and every random tensor has a row per row: then the
+   * compiled engine runs several batches of a step as one. Default false: each batch runs by itself, as batch statistics need.
+   */
+  readonly rowwise?: boolean;
   parameters(inputs: readonly Signature[]): Readonly<Record<string, ParameterSpec>>;
   buffers?(inputs: readonly Signature[]): Readonly<Record<string, BufferSpec>>;
   /** Called inside `tf.tidy`. Returns one value, or several by key. */

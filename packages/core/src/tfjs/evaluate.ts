@@ -6,10 +6,12 @@ import type { Plan, PlanRef, PlanTask } from "../plan.js";
 import type { Devices } from "./devices.js";
 import { download } from "./download.js";
 import { computeElsewhere } from "./elsewhere.js";
+import { labelTensors } from "./labelTensors.js";
+import { lossSum } from "./lossSum.js";
 import { nodesFor } from "./nodesFor.js";
 import type { Parameters } from "./parameters.js";
 import { runNode } from "./runNode.js";
-import { lossRefs, lossSum } from "./trainingPass.js";
+import { lossRefs } from "./trainingPass.js";
 import { isPresent, weightSum, weightsOf } from "./upload.js";
 import { Values } from "./values.js";
 
@@ -37,7 +39,7 @@ export async function evaluateBatch(
       const values = new Values(plan, batch, computed.values);
       for (const node of nodesFor(plan, refs, computed.nodes)) runNode(plan, node, values, state, undefined);
       for (const [name, ref] of wanted) kept.set(name, tf.keep(values.get(ref).tensor.clone()));
-      for (const task of labelled) sums.set(task.name, tf.keep(lossSum(task, batch, values)));
+      for (const task of labelled) sums.set(task.name, tf.keep(lossSum(task, values, () => labelTensors(task, batch))));
     });
     const blocks = new Map(await Promise.all([...kept].map(async ([name, tensor]) => [name, await download(tensor)] as const)));
     const totals = new Map(

@@ -1,26 +1,48 @@
 import { GruyereError, isSignature, type Signature } from "@gruyere/flow";
-import { randomStream } from "@gruyere/random";
 import * as tf from "@tensorflow/tfjs";
 import { portAt } from "../compile/arguments.js";
-import type { StepRandom } from "../engine.js";
 import type { Masked, ModuleContext, ModuleInputs, Returned } from "../module.js";
-import type { Plan, PlanNode } from "../plan.js";
+import type { Plan, PlanNode, PlanRef } from "../plan.js";
 import { operationError } from "./operationError.js";
 import type { Owner } from "./owner.js";
-import type { Parameters } from "./parameters.js";
-import { checkShape, type Values } from "./values.js";
+import { checkShape } from "./values.js";
+
+/** Draws the random tensor `name` of a node: see `ModuleContext.random`. */
+export type Draw = (node: PlanNode, name: string, shape: readonly number[], distribution: "uniform" | "normal") => tf.Tensor;
 
 /** How a batch runs. Without it: evaluation. */
 export interface Training {
-  readonly random: StepRandom;
-  /** The batch's position in the step: batches of one step draw different numbers. */
-  readonly batch: number;
+  readonly draw: Draw;
   /** Values of buffers that modules set in this step, by full name. */
   readonly updates: Map<string, tf.Tensor>;
 }
 
+/** The tensors of a plan's modules, wherever they come from. */
+export interface ModuleTensors {
+  /** A module's parameters by their own names. */
+  parametersOf(module: string): Readonly<Record<string, tf.Tensor>>;
+  /** A module's buffers by their own names, as earlier applications of this step left them. */
+  buffersOf(module: string, updates?: ReadonlyMap<string, tf.Tensor>): Readonly<Record<string, tf.Tensor>>;
+  /** Of a buffer by its full name. */
+  bufferShape(name: string): readonly number[] | undefined;
+}
+
+/** The values of a batch (or of several batches joined) while it runs. */
+export interface NodeValues {
+  /** Rows. */
+  readonly size: number;
+  get(ref: PlanRef): Masked;
+  set(ref: PlanRef, value: Masked): void;
+}
+
 /** Applies a node's module to its inputs and puts its outputs among the values. Call it inside `tf.tidy`. */
-export function runNode(plan: Plan, node: PlanNode, values: Values, state: Parameters, training: Training | undefined): void {
+export function runNode(
+  plan: Plan,
+  node: PlanNode,
+  values: NodeValues,
+  state: ModuleTensors,
+  training: Training | undefined,
+): void {
   const path = `modules.${node.module}`;
   try {
     const args = node.inputs.map((ref) => values.get(ref));
@@ -55,7 +77,7 @@ function argumentsOf(
   plan: Plan,
   node: PlanNode,
   args: readonly Masked[],
-  state: Parameters,
+  state: ModuleTensors,
   training: Training | undefined,
 ): [ModuleInputs, ModuleContext] {
   const { module, frozen } = moduleOf(plan, node);
@@ -82,7 +104,7 @@ function argumentsOf(
   return [inputs, context];
 }
 
-function updateBuffer(node: PlanNode, name: string, value: tf.Tensor, state: Parameters, live: Training | undefined): void {
+function updateBuffer(node: PlanNode, name: string, value: tf.Tensor, state: ModuleTensors, live: Training | undefined): void {
   const full = `${node.module}/${name}`;
   const shape = state.bufferShape(full);
   if (!live || !shape || !tf.util.arraysEqual([...shape], value.shape)) {
@@ -111,11 +133,7 @@ function randomOf(node: PlanNode, live: Training | undefined): ModuleContext["ra
       });
     }
     drawn.add(name);
-    const { seed, step } = live.random;
-    const stream = randomStream({ seed, stream: "module", step, name: `${node.id}/${name}/${live.batch}` });
-    const values = new Float32Array(shape.reduce((n, d) => n * d, 1));
-    for (let i = 0; i < values.length; i++) values[i] = distribution === "uniform" ? stream.uniform() : stream.normal();
-    return tf.tensor(values, [...shape], "float32");
+    return live.draw(node, name, shape, distribution);
   };
 }
 

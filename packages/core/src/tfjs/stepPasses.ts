@@ -4,6 +4,7 @@ import type { StepRequest } from "../engine.js";
 import type { Plan, PlanParameter, PlanTask } from "../plan.js";
 import type { Devices } from "./devices.js";
 import { type Computed, computeElsewhere } from "./elsewhere.js";
+import { hostDraw } from "./hostDraw.js";
 import { hostView } from "./hostView.js";
 import type { Parameters } from "./parameters.js";
 import type { Range, Seed } from "./tape.js";
@@ -53,7 +54,8 @@ export class StepPasses {
     try {
       for (const { index, tasks, computed } of this.#ready) {
         const batch = batches[index];
-        if (batch) receive(trainingPass(this.#plan, batch, tasks, this.#state, { random, batch: index, updates }, computed));
+        if (batch)
+          receive(trainingPass(this.#plan, batch, tasks, this.#state, { draw: hostDraw(random, index), updates }, computed));
       }
     } catch (error) {
       for (const tensor of updates.values()) tensor.dispose();
@@ -63,7 +65,8 @@ export class StepPasses {
   }
 }
 
-function checkDenominator(task: string, denominator: number | undefined): void {
+/** @throws GruyereError for a present task whose denominator isn't above 0. */
+export function checkDenominator(task: string, denominator: number | undefined): void {
   if (denominator !== undefined && denominator > 0) return;
   throw new GruyereError({
     code: "no-denominator",

@@ -3,12 +3,13 @@ import * as tf from "@tensorflow/tfjs";
 import { nameHint } from "../compile/nameHint.js";
 import type { Plan, PlanRef, PlanTask } from "../plan.js";
 import type { Computed } from "./elsewhere.js";
+import { labelTensors } from "./labelTensors.js";
+import { lossOwner, lossSum } from "./lossSum.js";
 import { nodesFor } from "./nodesFor.js";
-import { operationError } from "./operationError.js";
 import type { Parameters } from "./parameters.js";
 import { ownerOf, runNode, type Training } from "./runNode.js";
 import { GradientTape } from "./tape.js";
-import { isPresent, presentTargets, upload, weightsOf } from "./upload.js";
+import { isPresent, weightsOf } from "./upload.js";
 import { Values } from "./values.js";
 
 /** One batch's forward pass in training, with its tape. */
@@ -72,8 +73,8 @@ export function trainingPass(
           if (node.part === "trunk") cut = recording.length;
         }
         for (const task of tasks) {
-          recording.mark({ path: `tasks.${task.name}.loss`, name: `the loss of task \`${task.name}\`` });
-          sums.set(task.name, tf.keep(lossSum(task, batch, values)));
+          recording.mark(lossOwner(task));
+          sums.set(task.name, tf.keep(lossSum(task, values, () => labelTensors(task, batch))));
         }
         features = plan.features.map((ref) => values.find(ref));
       });
@@ -86,43 +87,5 @@ export function trainingPass(
   } catch (error) {
     release();
     throw error;
-  }
-}
-
-/** Σ weight × row loss over the rows that have a label; the others contribute exactly nothing. Call it inside `tf.tidy`. */
-export function lossSum(task: PlanTask, batch: Batch, values: Values): tf.Tensor {
-  const weights = weightsOf(batch, task.name);
-  if (!weights) throw new Error(`internal: task ${task.name} has no weights in this batch`);
-  const path = `tasks.${task.name}.loss`;
-  try {
-    const label = batch.labels[task.name];
-    const target = task.target
-      ? values.get(task.target).tensor
-      : label && task.loss.needsTarget
-        ? upload(presentTargets(label))
-        : undefined;
-    const rows = task.loss.rows(
-      task.outputs.map((ref) => values.get(ref).tensor),
-      target,
-    );
-    if (!tf.util.arraysEqual(rows.shape, [...weights.shape])) {
-      throw new GruyereError({
-        code: "wrong-loss-shape",
-        path,
-        expected: `one loss per weight, [${weights.shape.join(", ")}]`,
-        received: `[${rows.shape.join(", ")}]`,
-        hint: "return one number per row (or per frame, with weights per frame) from `rows`",
-      });
-    }
-    const weighted = tf.mul(rows, upload(weights));
-    if (weights.values.every((weight) => weight > 0)) return tf.sum(weighted);
-    const present = tf.tensor(
-      Uint8Array.from(weights.values, (weight) => (weight > 0 ? 1 : 0)),
-      [...weights.shape],
-      "bool",
-    );
-    return tf.sum(tf.where(present, weighted, tf.zerosLike(weighted)));
-  } catch (error) {
-    throw operationError(error, { path, name: `the loss of task \`${task.name}\`` }, "forward");
   }
 }

@@ -18,6 +18,7 @@ export const activation = defineModule({
   name: "activation",
   description: "An activation function.",
   options: z.strictObject({ kind: activationName.exclude(["none"]).default("relu") }),
+  rowwise: true,
   ports: [port("x", ["vector", "sequence", "image", "video", "audio"])],
   flops: (inputs) => sizeOf(argumentAt("activation", inputs).shape),
   apply: ({ x }, _, { kind }) => activate(kind, x),

@@ -19,6 +19,7 @@ export const add = defineModule({
   name: "add",
   description: "Adds values of one shape.",
   options: z.strictObject({}),
+  rowwise: true,
   ports: [restPort("xs", ["vector", "sequence", "image", "video", "audio"])],
   infer: (inputs) => combined(sameSignatures("add", inputs), inputs),
   flops: (inputs) => (inputs.length - 1) * sizeOf(argumentAt("add", inputs).shape),

@@ -17,6 +17,7 @@ export const attentionPoolingPlugin = modulePlugin({
   name,
   description: "The mean of a sequence's steps, weighted by a learned score.",
   options,
+  rowwise: true,
   ports: [port("x", "sequence")],
   output: "vector",
   infer: (inputs) => vectorOf(widthOf(name, argumentAt(name, inputs))),

@@ -13,6 +13,7 @@ export const concatPlugin = modulePlugin({
   name,
   description: "Joins vectors, sequences or images along their last axis.",
   options: z.strictObject({}),
+  rowwise: true,
   ports: [restPort("xs", ["vector", "sequence", "image"])],
   infer: (inputs) => {
     const first = combined(sameSignatures(name, inputs, 1), inputs);

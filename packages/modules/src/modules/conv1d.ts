@@ -38,6 +38,7 @@ export const conv1dPlugin = modulePlugin({
   name,
   description: "A convolution over time.",
   options,
+  rowwise: true,
   ports: [port("x", "sequence")],
   output: "sequence",
   infer: inferred,

@@ -41,6 +41,7 @@ export const conv2dPlugin = modulePlugin({
   name,
   description: "A convolution over images.",
   options,
+  rowwise: true,
   ports: [port("x", "image")],
   output: "image",
   infer: inferred,

@@ -50,6 +50,7 @@ export const depthwiseConv2d = defineModule({
   name,
   description: "A convolution of each channel of an image by itself.",
   options,
+  rowwise: true,
   ports: [port("x", "image")],
   output: "image",
   infer: inferred,

@@ -16,6 +16,7 @@ export const dropout = defineModule({
   name: "dropout",
   description: "Sets numbers to zero at random while training.",
   options: z.strictObject({ rate: z.number().min(0).lt(1).default(0.5) }),
+  rowwise: true,
   ports: [port("x", ["vector", "sequence", "image", "video", "audio"])],
   flops: () => 0,
   apply: ({ x }, context, { rate }) => drop(x, rate, context, "kept"),

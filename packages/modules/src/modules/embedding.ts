@@ -32,6 +32,7 @@ export const embeddingPlugin = modulePlugin({
   name,
   description: "A learned vector for each id of a sequence, or for a category.",
   options,
+  rowwise: true,
   ports: [port("x", ["ids", "category"])],
   infer: (inputs, { units }): Signature => {
     const x = argumentAt(name, inputs);

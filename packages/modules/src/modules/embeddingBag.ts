@@ -21,6 +21,7 @@ export const embeddingBagPlugin = modulePlugin({
   name,
   description: "Learned vectors of the ids of a bag or a sequence, combined into one vector.",
   options,
+  rowwise: true,
   ports: [port("x", ["bag", "ids"])],
   output: "vector",
   infer: (inputs, { units }) => {

@@ -20,6 +20,7 @@ export const flatten = defineModule({
   name,
   description: "All numbers of a value as one vector.",
   options: z.strictObject({}),
+  rowwise: true,
   ports: [port("x", ["image", "sequence", "video", "audio", "vector"])],
   output: "vector",
   infer: (inputs) => {

@@ -23,6 +23,7 @@ export const globalPool = defineModule({
   name,
   description: "Mean, maximum or sum over a whole sequence or image.",
   options: z.strictObject({ mode: z.enum(["mean", "max", "sum"]).default("mean") }),
+  rowwise: true,
   ports: [port("x", ["sequence", "image"])],
   output: "vector",
   infer: (inputs) => vectorOf(widthOf(name, argumentAt(name, inputs))),

@@ -23,6 +23,7 @@ export const layerNorm = defineModule({
   name,
   description: "Normalises each row (each step) over its numbers.",
   options: z.strictObject({ epsilon: z.number().positive().default(1e-5), affine: z.boolean().default(true) }),
+  rowwise: true,
   ports: [port("x", ["vector", "sequence", "image"])],
   parameters: (inputs, { affine }): Readonly<Record<string, ParameterSpec>> => {
     const shape = [widthOf(name, argumentAt(name, inputs))];

@@ -18,6 +18,7 @@ export const linearPlugin = modulePlugin({
   name,
   description: "A linear map with bias, of a vector, of each step of a sequence, or of a sparse bag.",
   options,
+  rowwise: true,
   ports: [port("x", ["vector", "sequence", "bag"])],
   infer: (inputs, { units }) => {
     const x = argumentAt(name, inputs);

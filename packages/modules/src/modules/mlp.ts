@@ -28,6 +28,7 @@ export const mlpPlugin = modulePlugin({
   name,
   description: "A multi-layer perceptron: linear layers, each followed by an activation (the last one too) and dropout.",
   options,
+  rowwise: true,
   ports: [port("x", ["vector", "sequence", "bag"])],
   infer: (inputs, { units }) => {
     const x = argumentAt(name, inputs);

@@ -19,6 +19,7 @@ export const multiply = defineModule({
   name: "multiply",
   description: "Multiplies values of one shape.",
   options: z.strictObject({}),
+  rowwise: true,
   ports: [restPort("xs", ["vector", "sequence", "image", "video", "audio"])],
   infer: (inputs) => combined(sameSignatures("multiply", inputs), inputs),
   flops: (inputs) => (inputs.length - 1) * sizeOf(argumentAt("multiply", inputs).shape),

@@ -55,6 +55,7 @@ export function poolPlugin(name: string, description: string, pooling: Pooling):
     name,
     description,
     options: poolOptions,
+    rowwise: true,
     ports: [port("x", ["image", "sequence"])],
     infer: inferred,
     flops: (inputs, options) => {

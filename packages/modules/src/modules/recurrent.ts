@@ -50,6 +50,7 @@ export function recurrentPlugin(kind: CellKind): TensorModulePlugin {
     name,
     description,
     options,
+    rowwise: true,
     ports: [port("x", "sequence")],
     outputs: () => ["sequence", "last"],
     infer: (inputs, { units, bidirectional }): Readonly<Record<string, Signature>> => {

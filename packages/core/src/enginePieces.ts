@@ -1,0 +1,19 @@
+/** What engines are made of: for engines only, not for programs. */
+
+export { describeRef } from "./compile/describeRef.js";
+export { nameHint } from "./compile/nameHint.js";
+export { type Devices, openDevices } from "./tfjs/devices.js";
+export { type Computed, computeElsewhere } from "./tfjs/elsewhere.js";
+export { drawName, fillDraw } from "./tfjs/hostDraw.js";
+export { type LabelTensors, lossOwner, lossSum } from "./tfjs/lossSum.js";
+export { nodesFor } from "./tfjs/nodesFor.js";
+export { operationError } from "./tfjs/operationError.js";
+export type { Owner } from "./tfjs/owner.js";
+export { Parameters } from "./tfjs/parameters.js";
+export { type Draw, type ModuleTensors, type NodeValues, ownerOf, runNode, type Training } from "./tfjs/runNode.js";
+export { checkDenominator } from "./tfjs/stepPasses.js";
+export { GradientTape, type Seed } from "./tfjs/tape.js";
+export { lossRefs, presentTasks } from "./tfjs/trainingPass.js";
+export { type Operation, type TracedUpdate, traceUpdate } from "./tfjs/update/traceUpdate.js";
+export { isPresent, presentTargets, weightSum, weightsOf } from "./tfjs/upload.js";
+export { checkShape } from "./tfjs/values.js";
