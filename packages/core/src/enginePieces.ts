@@ -10,6 +10,7 @@ export { nodesFor } from "./tfjs/nodesFor.js";
 export { operationError } from "./tfjs/operationError.js";
 export type { Owner } from "./tfjs/owner.js";
 export { Parameters } from "./tfjs/parameters.js";
+export { featureLengthsDiffer } from "./tfjs/recordedTape.js";
 export { type Draw, type ModuleTensors, type NodeValues, ownerOf, runNode, type Training } from "./tfjs/runNode.js";
 export { checkDenominator } from "./tfjs/stepPasses.js";
 export { GradientTape, type Seed } from "./tfjs/tape.js";

@@ -2,7 +2,7 @@ import { GruyereError, type NumberBlock } from "@gruyere/flow";
 import * as tf from "@tensorflow/tfjs";
 import { describeRef } from "../compile/describeRef.js";
 import type { Gradients, StepRequest, Tape } from "../engine.js";
-import type { Plan } from "../plan.js";
+import type { Plan, PlanRef } from "../plan.js";
 import { download } from "./download.js";
 import type { Parameters } from "./parameters.js";
 import { addFromSeeds, addGradients, type Factors, seedsOf } from "./stepPasses.js";
@@ -122,7 +122,7 @@ export class RecordedTape implements Tape {
     let row = 0;
     for (const [i, gradient] of gradients.entries()) {
       if (gradient && !tf.util.arraysEqual(gradient.shape.slice(1), inner))
-        throw lengthsDiffer(this.#name(index), inner, gradient.shape);
+        throw featureLengthsDiffer(this.plan.features[index], inner, gradient.shape);
       if (gradient) values.set((await download(gradient)).values, row * width);
       row += this.passes[i]?.size ?? 0;
     }
@@ -148,10 +148,11 @@ function rowsOf(block: NumberBlock, from: number, to: number, target: tf.Tensor,
   });
 }
 
-const lengthsDiffer = (name: string, a: readonly number[], b: readonly number[]): GruyereError =>
+/** The error of a feature gradient over batches whose features differ in more than their rows. */
+export const featureLengthsDiffer = (feature: PlanRef | undefined, a: readonly number[], b: readonly number[]): GruyereError =>
   new GruyereError({
     code: "feature-lengths-differ",
-    path: `features.${name}`,
+    path: `features.${feature ? describeRef(feature) : ""}`,
     expected: `batches of one step with one shape of the feature, [B, ${a.join(", ")}]`,
     received: `[${b.join(", ")}]`,
     hint: "pad the sequences of a step to one length, or use the trunk's gradients instead",
