@@ -1,4 +1,4 @@
-import type { Attributes, Graph } from "./types.js";
+import type { Attributes, Graph, ValueType } from "./types.js";
 
 /** An attribute that is a list of integers. Throws when it is something else. */
 export function intsOf(attributes: Attributes, name: string): readonly number[] {
@@ -19,6 +19,15 @@ export function textOf(attributes: Attributes, name: string, otherwise?: string)
   const value = attributes[name] ?? otherwise;
   if (typeof value === "string") return value;
   throw missing(name, "a text");
+}
+
+const TYPES: readonly ValueType[] = ["float32", "int32", "bool", "int64"];
+
+/** An attribute that names a type of values. */
+export function typeOf(attributes: Attributes, name: string): ValueType {
+  const type = TYPES.find((each) => each === attributes[name]);
+  if (type) return type;
+  throw missing(name, "a type of values");
 }
 
 /** An attribute that is true or false; false when it is left out. */

@@ -28,6 +28,7 @@ export class GraphBuilder {
   readonly #byValue = new Map<Value, Constant>();
   readonly #nodes: Node[] = [];
   readonly #producers = new Map<Value, Node>();
+  readonly #takers = new Map<Value, Node[]>();
   readonly #known = new Map<string, readonly Value[]>();
   readonly #bodies = new Map<Graph, number>();
   #next = 0;
@@ -66,6 +67,11 @@ export class GraphBuilder {
     return value && this.#producers.get(value);
   }
 
+  /** The nodes so far that take a value. */
+  takersOf(value: Value): readonly Node[] {
+    return this.#takers.get(value) ?? [];
+  }
+
   /** Adds a node with several outputs, or finds the equal one. */
   add(operator: string, inputs: readonly (Value | undefined)[], attributes: Attributes = {}): readonly Value[] {
     const key = `${operator} ${inputs.map((input) => input?.id ?? "").join()} ${this.#attributesKey(attributes)}`;
@@ -76,6 +82,7 @@ export class GraphBuilder {
     const node = { operator, inputs, outputs, attributes, source: this.source };
     this.#nodes.push(node);
     for (const output of outputs) this.#producers.set(output, node);
+    for (const input of inputs) if (input) this.#take(input, node);
     this.#known.set(key, outputs);
     return outputs;
   }
@@ -106,6 +113,12 @@ export class GraphBuilder {
       nodes: nodes.reverse(),
       outputs,
     };
+  }
+
+  #take(input: Value, node: Node): void {
+    const takers = this.#takers.get(input) ?? [];
+    takers.push(node);
+    this.#takers.set(input, takers);
   }
 
   /** Loops' bodies are compared by identity. */

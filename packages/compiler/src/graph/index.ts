@@ -1,4 +1,4 @@
-export { bodyOf, flagOf, intsOf, numberOf, textOf } from "./attributes.js";
+export { bodyOf, flagOf, intsOf, numberOf, textOf, typeOf } from "./attributes.js";
 export { GraphBuilder, type Numbers, numbersOf } from "./builder.js";
 export type { Operator, Operators } from "./operator.js";
 export { operatorNames, operatorOf } from "./operators.js";

@@ -1,7 +1,11 @@
 import type { Operator, Operators } from "./operator.js";
 import { elementwise } from "./operators/elementwise.js";
+import { indexing } from "./operators/indexing.js";
+import { matmul } from "./operators/matmul.js";
+import { reduce } from "./operators/reduce.js";
+import { shape } from "./operators/shape.js";
 
-const operators: Operators = { ...elementwise };
+const operators: Operators = { ...elementwise, ...reduce, ...shape, ...matmul, ...indexing };
 
 /** Names of all operators that a graph may hold. */
 export const operatorNames: readonly string[] = Object.keys(operators);
