@@ -2,9 +2,13 @@
 
 export { describeRef } from "./compile/describeRef.js";
 export { nameHint } from "./compile/nameHint.js";
+export type { Loop, LoopResult, RunLoop, Tensors } from "./scan.js";
+export { checkState } from "./tfjs/checkState.js";
 export { type Devices, openDevices } from "./tfjs/devices.js";
 export { type Computed, computeElsewhere } from "./tfjs/elsewhere.js";
 export { drawName, fillDraw } from "./tfjs/hostDraw.js";
+export { scanWith } from "./tfjs/loops/scanWith.js";
+export { unrollLoop } from "./tfjs/loops/unrollLoop.js";
 export { type LabelTensors, lossOwner, lossSum } from "./tfjs/lossSum.js";
 export { nodesFor } from "./tfjs/nodesFor.js";
 export { operationError } from "./tfjs/operationError.js";
@@ -17,4 +21,4 @@ export { GradientTape, type Seed } from "./tfjs/tape.js";
 export { lossRefs, presentTasks } from "./tfjs/trainingPass.js";
 export { type Operation, type TracedUpdate, traceUpdate } from "./tfjs/update/traceUpdate.js";
 export { isPresent, presentTargets, weightSum, weightsOf } from "./tfjs/upload.js";
-export { checkShape } from "./tfjs/values.js";
+export { checkShape, inputOf } from "./tfjs/values.js";

@@ -36,5 +36,6 @@ export { orthogonal } from "./initialisers/orthogonal.js";
 export type { TensorLoss } from "./loss.js";
 export type { BufferSpec, Masked, ModuleContext, ModuleInputs, ParameterSpec, Returned, TensorModule } from "./module.js";
 export type { Part, Plan, PlanBuffer, PlanModule, PlanNode, PlanParameter, PlanRef, PlanTask } from "./plan.js";
+export type { Loop, LoopResult, Tensors, TensorsOf } from "./scan.js";
 export { createTfjsEngine, type TfjsEngineOptions } from "./tfjs/createTfjsEngine.js";
 export type { Arithmetic, UpdateInput, UpdateRule, UpdateScalars } from "./update.js";

@@ -1,6 +1,7 @@
 import type { Module, Signature } from "@gruyere/flow";
 import type { Tensor } from "@tensorflow/tfjs";
 import type { Initialiser } from "./initialiser.js";
+import type { Loop, LoopResult, Tensors } from "./scan.js";
 
 /** A trainable tensor of a module. */
 export interface ParameterSpec {
@@ -40,6 +41,25 @@ export interface ModuleContext {
    * one module apart. Never draw them any other way: a value drawn while tracing would be frozen into the compiled step.
    */
   random(name: string, shape: readonly number[], distribution: "uniform" | "normal"): Tensor;
+  /**
+   * Runs a loop over time. Prefer it to a loop in JavaScript: the compiled engine then has one step in its graph instead of T.
+   *
+   * ```ts
+   * const { outputs: [sums] } = scan({
+   *   sequences: [x_BTD],
+   *   initial: [tf.zeros([B, D])],
+   *   step: ([x_BD], [sum_BD]) => {
+   *     const next = tf.add(sum_BD, x_BD);
+   *     return { states: [next], outputs: [next] };
+   *   },
+   * });
+   * ```
+   *
+   * @throws GruyereError (`wrong-loop`) when sequences and states don't fit one another, or a step changes a state's shape or dtype.
+   */
+  scan<const S extends Tensors, const H extends Tensors, const O extends Tensors, const W extends Tensors = readonly []>(
+    loop: Loop<S, H, W, O>,
+  ): LoopResult<H, O>;
 }
 
 /** Arguments by port name; a rest port has a list, a port left out is absent. */

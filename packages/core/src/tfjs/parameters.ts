@@ -1,9 +1,9 @@
-import { GruyereError, type NumberBlock } from "@gruyere/flow";
+import type { NumberBlock } from "@gruyere/flow";
 import { randomStream } from "@gruyere/random";
 import * as tf from "@tensorflow/tfjs";
-import { nameHint } from "../compile/nameHint.js";
 import type { EngineState } from "../engine.js";
 import type { Plan } from "../plan.js";
+import { checkState } from "./checkState.js";
 import { download } from "./download.js";
 import { upload } from "./upload.js";
 
@@ -97,17 +97,14 @@ export class Parameters {
 
   /** Checks everything before anything is replaced. */
   write({ parameters = {}, buffers = {}, slots, counts }: Partial<EngineState>): void {
+    checkState(this.#plan, { parameters, buffers, ...(slots && { slots }), ...(counts && { counts }) });
     const blocks = [
-      ...Object.entries(parameters).map(([name, block]) => ({ held: this.#parameters, kind: "parameter", name, block })),
-      ...Object.entries(buffers).map(([name, block]) => ({ held: this.#buffers, kind: "buffer", name, block })),
+      ...Object.entries(parameters).map(([name, block]) => ({ held: this.#parameters, name, block })),
+      ...Object.entries(buffers).map(([name, block]) => ({ held: this.#buffers, name, block })),
     ];
-    for (const { held, kind, name, block } of blocks) checkBlock(kind, held, name, block);
     const slotBlocks = Object.entries(slots ?? {}).flatMap(([slot, byName]) =>
       Object.entries(byName).map(([name, block]) => ({ slot, name, block })),
     );
-    for (const { slot, name, block } of slotBlocks) checkBlock(`slot ${slot}`, this.#parameters, name, block);
-    for (const name of Object.keys(counts ?? {})) if (!this.#parameters.has(name)) throw unknown("count", this.#parameters, name);
-
     const modules = new Map([...this.#plan.parameters, ...this.#plan.buffers].map(({ name, module }) => [name, module]));
     const place = (name: string, block: NumberBlock): tf.Tensor => {
       this.#goTo(modules.get(name) ?? "");
@@ -172,26 +169,3 @@ async function readAll(held: Held): Promise<Readonly<Record<string, NumberBlock>
 }
 
 const copied = (block: NumberBlock): NumberBlock => ({ ...block, values: block.values.slice() });
-
-function checkBlock(kind: string, held: Held, name: string, { shape, values }: NumberBlock): void {
-  const tensor = held.get(name);
-  if (!tensor) throw unknown(kind, held, name);
-  if (tf.util.arraysEqual(tensor.shape, [...shape]) && values.length === tensor.size) return;
-  throw new GruyereError({
-    code: "wrong-state-shape",
-    path: `state.${name}`,
-    expected: `${kind} [${tensor.shape.join(", ")}]`,
-    received: `[${shape.join(", ")}] with ${values.length} numbers`,
-    hint: "the state belongs to a program with other sizes: load it with the program that it was saved with",
-  });
-}
-
-function unknown(kind: string, held: Held, name: string): GruyereError {
-  return new GruyereError({
-    code: "unknown-state",
-    path: `state.${name}`,
-    expected: `a ${kind} of the plan`,
-    received: name,
-    hint: nameHint(name, [...held.keys()]),
-  });
-}

@@ -3,6 +3,8 @@ import * as tf from "@tensorflow/tfjs";
 import { portAt } from "../compile/arguments.js";
 import type { Masked, ModuleContext, ModuleInputs, Returned } from "../module.js";
 import type { Plan, PlanNode, PlanRef } from "../plan.js";
+import type { RunLoop } from "../scan.js";
+import { scanWith } from "./loops/scanWith.js";
 import { operationError } from "./operationError.js";
 import type { Owner } from "./owner.js";
 import { checkShape } from "./values.js";
@@ -35,18 +37,23 @@ export interface NodeValues {
   set(ref: PlanRef, value: Masked): void;
 }
 
-/** Applies a node's module to its inputs and puts its outputs among the values. Call it inside `tf.tidy`. */
+/**
+ * Applies a node's module to its inputs and puts its outputs among the values. Call it inside `tf.tidy`.
+ *
+ * @param runLoop How the module's loops run. Default: step by step.
+ */
 export function runNode(
   plan: Plan,
   node: PlanNode,
   values: NodeValues,
   state: ModuleTensors,
   training: Training | undefined,
+  runLoop?: RunLoop,
 ): void {
   const path = `modules.${node.module}`;
   try {
     const args = node.inputs.map((ref) => values.get(ref));
-    const returned = moduleOf(plan, node).module.apply(...argumentsOf(plan, node, args, state, training));
+    const returned = moduleOf(plan, node).module.apply(...argumentsOf(plan, node, args, state, training, runLoop));
     const taken = new Set(args.map((argument) => argument.tensor));
     for (const [key, value, signature] of outputsOf(node, returned)) {
       const { tensor: made, mask } = masked(value, signature, args[0]);
@@ -79,6 +86,7 @@ function argumentsOf(
   args: readonly Masked[],
   state: ModuleTensors,
   training: Training | undefined,
+  runLoop: RunLoop | undefined,
 ): [ModuleInputs, ModuleContext] {
   const { module, frozen } = moduleOf(plan, node);
   const byPort = new Map<string, Masked[]>();
@@ -100,6 +108,7 @@ function argumentsOf(
     mask: (port, index = 0) => byPort.get(port)?.[index]?.mask,
     updateBuffer: (name, value) => updateBuffer(node, name, value, state, live),
     random: randomOf(node, live),
+    scan: scanWith(runLoop),
   };
   return [inputs, context];
 }

@@ -50,20 +50,26 @@ export class Values {
   }
 
   #upload(name: string): Masked {
-    const block = this.#batch.inputs[name];
-    const signature = this.#plan.inputs[name];
-    if (!block || !signature) {
-      throw new GruyereError({
-        code: "missing-input",
-        path: `batch.inputs.${name}`,
-        expected: `input \`${name}\` in a batch of \`${this.#batch.dataset}\``,
-        received: `inputs ${Object.keys(this.#batch.inputs).join(", ") || "none"}`,
-        hint: "map a column of the data set to the input, or leave out the tasks that need it",
-      });
-    }
-    checkShape(`batch.inputs.${name}`, [...block.value.shape], block.value.dtype, signature, this.#batch.size);
-    return { tensor: upload(block.value), mask: signature.masked && block.mask ? upload(block.mask) : undefined };
+    const { value, mask } = inputOf(this.#plan, this.#batch, name);
+    return { tensor: upload(value), mask: mask && upload(mask) };
   }
+}
+
+/** An input of a batch, checked against the plan. Throws `GruyereError` when the batch lacks it, or its shape doesn't fit. */
+export function inputOf(plan: Plan, batch: Batch, name: string): InputBlock {
+  const block = batch.inputs[name];
+  const signature = plan.inputs[name];
+  if (!block || !signature) {
+    throw new GruyereError({
+      code: "missing-input",
+      path: `batch.inputs.${name}`,
+      expected: `input \`${name}\` in a batch of \`${batch.dataset}\``,
+      received: `inputs ${Object.keys(batch.inputs).join(", ") || "none"}`,
+      hint: "map a column of the data set to the input, or leave out the tasks that need it",
+    });
+  }
+  checkShape(`batch.inputs.${name}`, [...block.value.shape], block.value.dtype, signature, batch.size);
+  return { value: block.value, ...(signature.masked && block.mask && { mask: block.mask }) };
 }
 
 /** Checks a tensor against its signature and the batch's size. Throws `GruyereError`. */
