@@ -1,4 +1,5 @@
 import type { ModuleContext, TensorLoss, TensorModule } from "@gruyere/core";
+import { scanWith } from "@gruyere/core/engine";
 import type { Loss, LossSpec, Module, ModuleSpec, NumberBlock, Signature } from "@gruyere/flow";
 import { randomStream } from "@gruyere/random";
 import * as tf from "@tensorflow/tfjs";
@@ -119,5 +120,6 @@ function contextOf(
       for (let i = 0; i < values.length; i++) values[i] = distribution === "uniform" ? stream.uniform() : stream.normal();
       return tf.tensor(values, [...shape]);
     },
+    scan: scanWith(),
   };
 }

@@ -9,17 +9,15 @@ export const gruPlugin = recurrentPlugin({
   description: "A gated recurrent unit over a sequence.",
   gates: 3,
   states: 1,
-  cell:
-    (recurrent_HG, bias_G) =>
-    (input_BG, [h_BH]) => {
-      const state_BG = tf.add(tf.matMul(h_BH, recurrent_HG), bias_G);
-      const [xr, xz, xn] = tf.split(input_BG, 3, 1) as [tf.Tensor, tf.Tensor, tf.Tensor];
-      const [hr, hz, hn] = tf.split(state_BG, 3, 1) as [tf.Tensor, tf.Tensor, tf.Tensor];
-      const reset = tf.sigmoid(tf.add(xr, hr));
-      const update = tf.sigmoid(tf.add(xz, hz));
-      const fresh = tf.tanh(tf.add(xn, tf.mul(reset, hn)));
-      return [tf.add(fresh, tf.mul(update, tf.sub(h_BH, fresh)))];
-    },
+  cell: (input_BG, [h_BH], [recurrent_HG, bias_G]) => {
+    const state_BG = tf.add(tf.matMul(h_BH, recurrent_HG), bias_G);
+    const [xr, xz, xn] = tf.split(input_BG, 3, 1) as [tf.Tensor, tf.Tensor, tf.Tensor];
+    const [hr, hz, hn] = tf.split(state_BG, 3, 1) as [tf.Tensor, tf.Tensor, tf.Tensor];
+    const reset = tf.sigmoid(tf.add(xr, hr));
+    const update = tf.sigmoid(tf.add(xz, hz));
+    const fresh = tf.tanh(tf.add(xn, tf.mul(reset, hn)));
+    return [tf.add(fresh, tf.mul(update, tf.sub(h_BH, fresh)))];
+  },
 });
 
 /**

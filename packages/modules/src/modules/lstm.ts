@@ -9,15 +9,13 @@ export const lstmPlugin = recurrentPlugin({
   description: "A long short-term memory over a sequence.",
   gates: 4,
   states: 2,
-  cell:
-    (recurrent_HG, bias_G) =>
-    (input_BG, [h_BH, c_BH]) => {
-      const z_BG = tf.add(tf.add(input_BG, tf.matMul(h_BH, recurrent_HG)), bias_G);
-      const [i, f, g, o] = tf.split(z_BG, 4, 1) as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
-      const kept = tf.mul(tf.sigmoid(i), tf.tanh(g));
-      const c = c_BH ? tf.add(tf.mul(tf.sigmoid(f), c_BH), kept) : kept;
-      return [tf.mul(tf.sigmoid(o), tf.tanh(c)), c];
-    },
+  cell: (input_BG, [h_BH, c_BH], [recurrent_HG, bias_G]) => {
+    const z_BG = tf.add(tf.add(input_BG, tf.matMul(h_BH, recurrent_HG)), bias_G);
+    const [i, f, g, o] = tf.split(z_BG, 4, 1) as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+    const kept = tf.mul(tf.sigmoid(i), tf.tanh(g));
+    const c = c_BH ? tf.add(tf.mul(tf.sigmoid(f), c_BH), kept) : kept;
+    return [tf.mul(tf.sigmoid(o), tf.tanh(c)), c];
+  },
 });
 
 /**

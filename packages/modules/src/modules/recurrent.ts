@@ -1,4 +1,12 @@
-import { modulePlugin, type ParameterSpec, port, specOf, type TensorModulePlugin, uniform } from "@gruyere/core";
+import {
+  type ModuleContext,
+  modulePlugin,
+  type ParameterSpec,
+  port,
+  specOf,
+  type TensorModulePlugin,
+  uniform,
+} from "@gruyere/core";
 import { type ModuleSpec, type OutputType, type PortType, type Signature, sizeOf, vectorOf } from "@gruyere/flow";
 import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
@@ -37,8 +45,7 @@ export interface CellKind {
   readonly gates: number;
   /** Tensors of the state, the hidden vector among them. */
   readonly states: number;
-  /** The cell, from the weights and bias of its recurrent part `[H, G]`, `[G]`. */
-  cell(recurrent_HG: tf.Tensor, bias_G: tf.Tensor): Cell;
+  readonly cell: Cell;
 }
 
 const directionsOf = (bidirectional: boolean): readonly string[] => (bidirectional ? ["", "Reverse"] : [""]);
@@ -76,9 +83,9 @@ export function recurrentPlugin(kind: CellKind): TensorModulePlugin {
       const steps = sizeOf(x.shape.slice(0, 1));
       return steps * (bidirectional ? 2 : 1) * gates * units * (2 * (widthOf(name, x) + units) + 4);
     },
-    apply: ({ x }, { parameters, mask }, { units, bidirectional }) => {
+    apply: ({ x }, { parameters, mask, scan }, { units, bidirectional }) => {
       const [forward, backward] = directionsOf(bidirectional).map((direction) =>
-        direct(kind, x, mask("x"), units, (part) => declared(parameters, part + direction), direction !== ""),
+        direct(kind, scan, x, mask("x"), units, (part) => declared(parameters, part + direction), direction !== ""),
       );
       if (!forward || !backward) return { ...forward };
       return {
@@ -90,7 +97,8 @@ export function recurrentPlugin(kind: CellKind): TensorModulePlugin {
 }
 
 function direct(
-  kind: CellKind,
+  { cell, states }: CellKind,
+  scan: ModuleContext["scan"],
   x_BTD: tf.Tensor,
   mask_BT: tf.Tensor | undefined,
   units: number,
@@ -99,8 +107,9 @@ function direct(
 ): Recurrence {
   const inputs_BTG = affine(x_BTD, undefined, { weight: part("inputWeight"), bias: part("inputBias") });
   const zeros = () => tf.zeros([x_BTD.shape[0] ?? 0, units]);
-  const initial: State = [zeros(), ...Array.from({ length: kind.states - 1 }, zeros)];
-  return recur(inputs_BTG, mask_BT, initial, kind.cell(part("recurrentWeight"), part("recurrentBias")), reverse);
+  const initial: State = [zeros(), ...Array.from({ length: states - 1 }, zeros)];
+  const weights = [part("recurrentWeight"), part("recurrentBias")] as const;
+  return recur(scan, { cell, weights, inputs_BTG, mask_BT, initial, reverse });
 }
 
 /** A spec of a recurrent plug-in. */

@@ -1,0 +1,22 @@
+import * as tf from "@tensorflow/tfjs";
+import type { Loop, LoopResult, Tensors } from "../../scan.js";
+
+/** Runs a loop step by step: T times the operations of one step. */
+export function unrollLoop({ sequences, initial, weights = [], reverse = false, step }: Loop): LoopResult {
+  const steps = transposed(sequences.map((sequence) => tf.unstack(sequence, 1)));
+  const outputs: Tensors[] = [];
+  let states: Tensors = initial;
+  for (const i of steps.keys()) {
+    const t = reverse ? steps.length - 1 - i : i;
+    const made = step(steps[t] ?? [], states, weights);
+    states = made.states;
+    outputs[t] = made.outputs;
+  }
+  return { states, outputs: transposed(outputs).map((output) => tf.stack(output, 1)) };
+}
+
+/** From lists of columns to lists of rows. */
+function transposed(lists: readonly Tensors[]): tf.Tensor[][] {
+  const length = lists[0]?.length ?? 0;
+  return Array.from({ length }, (_, i) => lists.flatMap((list) => list[i] ?? []));
+}
