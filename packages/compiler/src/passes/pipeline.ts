@@ -1,0 +1,70 @@
+import type { Graph } from "../graph/types.js";
+import { foldConstants } from "./foldConstants/foldConstants.js";
+import type { Pass, PassContext } from "./pass.js";
+import { sameGraph } from "./sameGraph.js";
+
+/** Passes that make each other's work possible: they run in turn until nothing changes. */
+const repeated: readonly Pass[] = [foldConstants];
+
+/** Passes that run once, in order, each followed by the repeated ones. */
+const once: readonly Pass[] = [];
+
+/** All passes, in the order in which they run. */
+export const passes: readonly Pass[] = [...repeated, ...once];
+
+/** What one pass did in all of its runs that changed something. */
+export interface PassRecord {
+  readonly pass: string;
+  /** Runs that changed the graph. */
+  readonly runs: number;
+  /** By how many nodes the graph shrank in them (negative: it grew). */
+  readonly saved: number;
+}
+
+/** A simplified graph, and how it came about. */
+export interface Simplified {
+  readonly graph: Graph;
+  readonly before: number;
+  readonly after: number;
+  readonly records: readonly PassRecord[];
+}
+
+/** Settings of {@link simplify}. */
+export interface SimplifyOptions {
+  /** Names of passes that don't run. Default: none. */
+  readonly off?: readonly string[];
+}
+
+/** How often the repeated passes run at most: a chain of rewrites that is longer stays half-done, and is as right. */
+const ROUNDS = 12;
+
+/**
+ * Runs the passes over a graph: the same outputs, computed with fewer and larger nodes. Floating-point sums may be taken in another
+ * order, so that results differ in their last digits; the same graph always gives the same result.
+ */
+export function simplify(graph: Graph, context: PassContext, { off = [] }: SimplifyOptions = {}): Simplified {
+  const records = new Map<string, { runs: number; saved: number }>();
+  let now = graph;
+  const run = (pass: Pass): boolean => {
+    if (off.includes(pass.name)) return false;
+    const next = pass.run(now, context);
+    if (sameGraph(now, next)) return false;
+    const record = records.get(pass.name) ?? { runs: 0, saved: 0 };
+    record.runs++;
+    record.saved += now.nodes.length - next.nodes.length;
+    records.set(pass.name, record);
+    now = next;
+    return true;
+  };
+  const settle = (): void => {
+    for (let round = 0; round < ROUNDS && repeated.map(run).includes(true); round++);
+  };
+  settle();
+  for (const pass of once) if (run(pass)) settle();
+  return {
+    graph: now,
+    before: graph.nodes.length,
+    after: now.nodes.length,
+    records: [...records].map(([pass, record]) => ({ pass, ...record })),
+  };
+}
