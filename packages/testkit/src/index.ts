@@ -4,3 +4,4 @@ export { describeEngine, type EngineSuiteOptions } from "./engine/describeEngine
 export { type NumericOptions, numericGradients } from "./engine/numericGradients.js";
 export { expectNoLeaks } from "./expectNoLeaks.js";
 export { type CheckInput, gradientCheck, lossGradientCheck } from "./gradientCheck.js";
+export { type Feeds, interpret } from "./interpreter/interpret.js";

@@ -1,0 +1,43 @@
+import { numberOf } from "@gruyere/compiler/graph";
+import { isSet } from "../flag.js";
+import { type Interpretation, type Interpretations, input } from "../interpretation.js";
+import { alongAxis } from "../lines.js";
+import { numberAt } from "../tensor.js";
+
+/** Running sums and products along an axis, and its largest (or smallest) numbers. */
+export const scanLines: Interpretations = {
+  CumSum: running((a, b) => a + b, 0),
+  CumProd: running((a, b) => a * b, 1),
+  TopK: (inputs, attributes) => {
+    const x = input(inputs, 0);
+    const axis = numberOf(attributes, "axis", -1);
+    const length = numberOf(attributes, "k");
+    const sign = isSet(attributes, "largest", true) ? -1 : 1;
+    const places = (numbers: Float64Array) => ranked(numbers, sign).slice(0, length);
+    const values = (numbers: Float64Array) => places(numbers).map((place) => numberAt(numbers, place));
+    return [alongAxis(x, axis, values, { length }), alongAxis(x, axis, places, { length, type: "int32" })];
+  },
+};
+
+function running(combine: (a: number, b: number) => number, neutral: number): Interpretation {
+  return (inputs, attributes) => {
+    const exclusive = isSet(attributes, "exclusive");
+    const reverse = isSet(attributes, "reverse");
+    const line = (numbers: Float64Array): Float64Array => {
+      const results = new Float64Array(numbers.length);
+      let total = neutral;
+      for (let i = 0; i < numbers.length; i++) {
+        const place = reverse ? numbers.length - 1 - i : i;
+        const before = total;
+        total = combine(total, numberAt(numbers, place));
+        results[place] = exclusive ? before : total;
+      }
+      return results;
+    };
+    return [alongAxis(input(inputs, 0), numberOf(attributes, "axis"), line)];
+  };
+}
+
+/** Places of numbers in order of `sign` × number; equal ones stay in theirs. */
+const ranked = (numbers: Float64Array, sign: number): readonly number[] =>
+  Array.from(numbers, (_, place) => place).sort((a, b) => sign * (numberAt(numbers, a) - numberAt(numbers, b)) || a - b);
