@@ -5,3 +5,5 @@ export { type NumericOptions, numericGradients } from "./engine/numericGradients
 export { expectNoLeaks } from "./expectNoLeaks.js";
 export { type CheckInput, gradientCheck, lossGradientCheck } from "./gradientCheck.js";
 export { type Feeds, interpret } from "./interpreter/interpret.js";
+export { interpretedGradients, type SlopeOptions, type Slopes } from "./interpreter/interpretedGradients.js";
+export { type Slope, slopeError } from "./interpreter/slope.js";

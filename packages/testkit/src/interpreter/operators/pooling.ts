@@ -14,7 +14,7 @@ export const pooling: Interpretations = {
     for (let i = 0; i < x.values.length; i++) {
       const place = numberAt(indices.values, i);
       if (place < 0 || place >= y.values.length) throw new Error(`interpret: MaxUnpool to place ${place} of [${y.shape}]`);
-      y.values[place] = numberAt(x.values, i);
+      y.values[place] = numberAt(y.values, place) + numberAt(x.values, i);
     }
     return [y];
   },
