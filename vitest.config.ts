@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 const conditions = ["gruyere-source", "module", "node", "import", "default"];
-const folders = ["packages/*/src", "packages/*/test", "examples/*", "test"];
+const folders = ["packages/*/src", "packages/*/test", "examples/*", "bench/src", "test"];
 const slow = process.env["GRUYERE_TIER"] === "slow";
 
 /** Two tiers: `npm test` runs every `*.test.ts`, `npm run test:slow` every `*.slow.test.ts`. */

@@ -2,7 +2,7 @@
  * @file `npm test` and `npm run demo`, on a machine that has only Node and npm: this script sets everything up, then runs the job.
  * It uses nothing but Node, because it is what runs before anything is installed. What is already done is not done again.
  *
- *     node scripts/workspace.mjs setup|build|demo|api|test|test:slow [arguments for the job]
+ *     node scripts/workspace.mjs setup|build|demo|api|bench|test|test:slow [arguments for the job]
  */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -40,6 +40,11 @@ const jobs = {
     await all(build, () => vitest(args, { timeout: SLOW_BUDGET_MINUTES * 60_000, tier: "slow" }));
     say(`test:slow: ${seconds(started)} of ${SLOW_BUDGET_MINUTES * 60} s used`);
   },
+  bench: async (args) => {
+    await setUp();
+    await build();
+    await node("bench/run.mjs", args);
+  },
   api: async () => {
     await setUp();
     await node("scripts/apiReport.mjs", []);
@@ -73,7 +78,13 @@ async function main() {
 
 /** Installs from the lockfile with the pinned package manager, unless that has been done for these manifests. */
 async function setUp() {
-  const manifests = ["pnpm-lock.yaml", "pnpm-workspace.yaml", "package.json", ...workspaceFiles("package.json")];
+  const manifests = [
+    "pnpm-lock.yaml",
+    "pnpm-workspace.yaml",
+    "package.json",
+    "bench/package.json",
+    ...workspaceFiles("package.json"),
+  ];
   await once("install", manifests, existsSync(join(root, "node_modules")), async () => {
     say(`set up: install the dependencies (${PNPM}, from the lockfile)`);
     const cure =

@@ -9,7 +9,7 @@ const MEDIAN = 120;
 const VAGUE = /^(utils?|helpers?|commons?|misc|shared|stuff|types|tools)$/i;
 
 const sources = packages().flatMap((each) => sourceFiles(each.folder));
-const everything = ["packages", "examples", "test", "scripts", "docs", ".ci", ".changeset"].flatMap((folder) =>
+const everything = ["packages", "examples", "bench", "test", "scripts", "docs", ".ci", ".changeset"].flatMap((folder) =>
   filesUnder(join(ROOT, folder), ".ts", ".mjs", ".md", ".json", ".yaml", ".txt", "run"),
 );
 
