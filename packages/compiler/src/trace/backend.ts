@@ -1,7 +1,9 @@
 import { GruyereError } from "@gruyere/flow";
 import * as tf from "@tensorflow/tfjs";
-import { GraphBuilder, numbersOf } from "../graph/builder.js";
+import { GraphBuilder, type Numbers, numbersOf } from "../graph/builder.js";
+import { sizeOf } from "../graph/shapes.js";
 import type { Value, ValueType } from "../graph/types.js";
+import { filled, numbersIn, reshape } from "./expressions/layout.js";
 import type { TraceKernel } from "./kernel.js";
 
 /** Name of the backend in TensorFlow.js's registry. */
@@ -12,7 +14,7 @@ type DataId = tf.TensorInfo["dataId"];
 /** What a tensor of the trace is: a value of the graph, or numbers that were written while tracing, which become a constant on use. */
 type Traced =
   | { readonly value: Value; readonly graph: GraphBuilder }
-  | { readonly numbers: Float32Array | Int32Array | Uint8Array; readonly shape: readonly number[] };
+  | { readonly numbers: Numbers; readonly shape: readonly number[] };
 
 /** A TensorFlow.js backend whose kernels add nodes to a graph instead of computing. */
 export class TraceBackend extends tf.KernelBackend {
@@ -69,15 +71,14 @@ export class TraceBackend extends tf.KernelBackend {
     const traced = this.#data.get(dataId);
     if ("value" in traced && traced.graph !== this.graph) throw capturedTensor();
     const value = "value" in traced ? traced.value : this.#constant(dataId, traced.numbers, traced.shape, typeOf(dtype));
-    if (value.shape.length === shape.length && value.shape.every((size, i) => size === shape[i])) return value;
     // TensorFlow.js reshapes by making another tensor over the same data.
-    return this.graph.one("Reshape", [value], { shape: [...shape] });
+    return reshape(this.graph, value, shape);
   }
 
   /** The numbers of a tensor that was written while tracing. */
   numbersOf({ dataId }: tf.TensorInfo): ArrayLike<number> | undefined {
     const traced = this.#data.get(dataId);
-    return "numbers" in traced ? traced.numbers : this.#graph?.constantOf(traced.value);
+    return "numbers" in traced ? traced.numbers : this.#graph && numbersIn(this.#graph, traced.value);
   }
 
   override write(values: tf.BackendValues, shape: number[], dtype: tf.DataType): DataId {
@@ -94,7 +95,7 @@ export class TraceBackend extends tf.KernelBackend {
   override readSync(dataId: DataId): tf.BackendValues {
     const traced = this.#data.get(dataId);
     if ("numbers" in traced) return traced.numbers;
-    const constant = this.#graph?.constantOf(traced.value);
+    const constant = this.#graph && numbersIn(this.#graph, traced.value);
     if (constant) return constant;
     throw new GruyereError({
       code: "read-while-traced",
@@ -135,10 +136,14 @@ export class TraceBackend extends tf.KernelBackend {
   }
   override dispose(): void {}
 
-  #constant(dataId: DataId, numbers: ArrayLike<number>, shape: readonly number[], type: ValueType): Value {
+  #constant(dataId: DataId, numbers: Numbers, shape: readonly number[], type: ValueType): Value {
     const known = this.#constants.get(dataId);
     if (known) return known;
-    const value = this.graph.constant(numbersOf(type, numbers), { shape, type });
+    const [number] = numbers;
+    // `tf.ones` writes as many numbers as its shape has: one is enough.
+    const isFull = number !== undefined && numbers.length > 1 && numbers.every((each) => Object.is(each, number));
+    const signature = { shape, type };
+    const value = isFull ? filled(this.graph, signature, number) : this.graph.constant(numbersOf(type, numbers), signature);
     this.#constants.set(dataId, value);
     return value;
   }
@@ -190,8 +195,13 @@ function call(
     },
     list: () => Object.values(inputs),
   });
-  return isList(made) ? made.map((value) => backend.infoOf(value)) : backend.infoOf(made);
+  const infoOf = (value: Value): tf.TensorInfo => backend.infoOf(numbered(backend.graph, value));
+  return isList(made) ? made.map(infoOf) : infoOf(made);
 }
+
+/** What has no numbers is a constant: ONNX Runtime's kernels don't all take empty tensors. */
+const numbered = (graph: GraphBuilder, value: Value): Value =>
+  sizeOf(value.shape) > 0 ? value : graph.constant(numbersOf(value.type, []), value);
 
 const isList = (made: Value | readonly Value[]): made is readonly Value[] => Array.isArray(made);
 

@@ -1,8 +1,35 @@
 import type { TraceKernels } from "../kernel.js";
+import { activation } from "./activation.js";
+import { binary } from "./binary.js";
+import { comparison } from "./comparison.js";
 import { convolution } from "./convolution.js";
+import { creation } from "./creation.js";
+import { indexing } from "./indexing.js";
+import { matmul } from "./matmul.js";
 import { normalisation } from "./normalisation.js";
 import { pooling } from "./pooling.js";
+import { reduction } from "./reduction.js";
 import { resize } from "./resize.js";
+import { running } from "./running.js";
+import { shape } from "./shape.js";
+import { slicing } from "./slicing.js";
+import { unary } from "./unary.js";
 
 /** Kernels of the trace by TensorFlow.js's names. */
-export const kernels: TraceKernels = { ...convolution, ...pooling, ...resize, ...normalisation };
+export const kernels: TraceKernels = {
+  ...unary,
+  ...activation,
+  ...binary,
+  ...comparison,
+  ...reduction,
+  ...running,
+  ...matmul,
+  ...shape,
+  ...slicing,
+  ...indexing,
+  ...creation,
+  ...convolution,
+  ...pooling,
+  ...resize,
+  ...normalisation,
+};
