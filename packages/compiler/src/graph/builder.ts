@@ -24,6 +24,7 @@ export class GraphBuilder {
   /** What nodes that are added from here on stem from. */
   source = "graph";
   readonly #inputs = new Map<string, GraphInput>();
+  readonly #roles = new Map<Value, InputRole>();
   readonly #constants = new Map<string, Constant>();
   readonly #byValue = new Map<Value, Constant>();
   readonly #nodes: Node[] = [];
@@ -39,7 +40,13 @@ export class GraphBuilder {
     if (known) return known.value;
     const value = this.#value({ shape, type });
     this.#inputs.set(key, { role, value });
+    this.#roles.set(value, role);
     return value;
+  }
+
+  /** What a value is, if it is an input. */
+  roleOf(value: Value | undefined): InputRole | undefined {
+    return value && this.#roles.get(value);
   }
 
   constant(numbers: Numbers, { shape, type }: Signature): Value {

@@ -7,12 +7,17 @@ export interface Visited extends Node {
 }
 
 /**
- * Builds a graph anew, node by node. `visit` returns what stands for the node's outputs, or undefined to take the node as it is.
- * Common subexpressions and dead nodes vanish on the way.
+ * What stands for a node's outputs in the new graph; undefined to take the node as it is. `mapped` gives what stands for a value of
+ * the old graph that was made before.
+ */
+export type Visit = (node: Visited, builder: GraphBuilder, mapped: (value: Value) => Value) => readonly Value[] | undefined;
+
+/**
+ * Builds a graph anew, node by node. Common subexpressions and dead nodes vanish on the way.
  *
  * @throws Error when a node stands before what it takes.
  */
-export function rewrite(graph: Graph, visit: (node: Visited, builder: GraphBuilder) => readonly Value[] | undefined): Graph {
+export function rewrite(graph: Graph, visit: Visit): Graph {
   const builder = new GraphBuilder();
   const now = new Map<Value, Value>();
   for (const { role, value } of graph.inputs) now.set(value, builder.input(role, value));
@@ -25,7 +30,7 @@ export function rewrite(graph: Graph, visit: (node: Visited, builder: GraphBuild
   for (const node of graph.nodes) {
     builder.source = node.source;
     const visited = { ...node, inputs: node.inputs.map((input) => input && mapped(input)) };
-    const made = visit(visited, builder) ?? builder.add(node.operator, visited.inputs, node.attributes);
+    const made = visit(visited, builder, mapped) ?? builder.add(node.operator, visited.inputs, node.attributes);
     for (const [i, output] of node.outputs.entries()) {
       const value = made[i];
       if (value) now.set(output, value);

@@ -1,13 +1,20 @@
 import type { Graph } from "../graph/types.js";
+import { broadcastGradients } from "./broadcastGradients.js";
+import { crossEntropy } from "./crossEntropy.js";
 import { foldConstants } from "./foldConstants/foldConstants.js";
+import { gemmBias } from "./gemmBias.js";
+import { hostTables } from "./hostTables.js";
+import { packInputs } from "./packInputs.js";
+import { padsToConcat } from "./padsToConcat.js";
 import type { Pass, PassContext } from "./pass.js";
 import { sameGraph } from "./sameGraph.js";
+import { sparseBags } from "./sparseBags.js";
 
 /** Passes that make each other's work possible: they run in turn until nothing changes. */
-const repeated: readonly Pass[] = [foldConstants];
+const repeated: readonly Pass[] = [foldConstants, broadcastGradients, crossEntropy, gemmBias, padsToConcat, sparseBags];
 
 /** Passes that run once, in order, each followed by the repeated ones. */
-const once: readonly Pass[] = [];
+const once: readonly Pass[] = [packInputs, hostTables];
 
 /** All passes, in the order in which they run. */
 export const passes: readonly Pass[] = [...repeated, ...once];
