@@ -48,7 +48,7 @@ export interface Session {
  */
 export async function openSession(model: Graph | Uint8Array, options: SessionOptions = {}): Promise<Session> {
   const { InferenceSession, Tensor } = await loadRuntime();
-  const bytes = model instanceof Uint8Array ? model : encodeModel(model);
+  const bytes = model instanceof Uint8Array ? model : encodeModel(model, { sequential: isSequential(options) });
   const session = await InferenceSession.create(bytes, runtimeOptions(options)).catch((cause: unknown) => {
     throw refused("model-refused", "a graph that ONNX Runtime takes", cause);
   });
@@ -74,6 +74,9 @@ export async function openSession(model: Graph | Uint8Array, options: SessionOpt
     dispose: () => session.release(),
   };
 }
+
+/** Whether a session runs each node on one thread of the processor. */
+const isSequential = ({ provider = "cpu", threads = 1 }: SessionOptions): boolean => provider === "cpu" && threads === 1;
 
 /** Only errors are logged: warnings about the placement of nodes would be printed over the user's output. */
 const FATAL = 4;

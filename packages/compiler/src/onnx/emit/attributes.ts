@@ -1,7 +1,7 @@
 import type { Attributes, AttributeValue, ValueType } from "../../graph/types.js";
 import { dataTypeOf } from "../proto/tensor.js";
 import type { OnnxAttribute } from "../proto/types.js";
-import type { OnnxAttributes } from "./emitter.js";
+import type { OnnxAttributes } from "./emit.js";
 
 /** Attributes of ONNX's operators that are of type FLOAT: a number alone doesn't say. */
 const floats = new Set([

@@ -1,13 +1,12 @@
-import { numberOf } from "../../graph/attributes.js";
-import type { Emit } from "./emitter.js";
+import type { Emit, Emits } from "./emit.js";
 
-/** Bounds are inputs of shape []: those of the graph, or attributes. */
-const clip: Emit = ({ node, inputs: [x = "", ...given], outputs, add, scalar }) => {
-  const type = node.inputs[0]?.type === "float32" ? "float32" : "int32";
-  const bound = (name: string, i: number): string =>
-    name in node.attributes ? scalar(numberOf(node.attributes, name), type) : (given[i] ?? "");
-  add("Clip", [x, bound("min", 0), bound("max", 1)], outputs);
+/** ONNX Runtime has no kernel for branches of type bool: (c and a) or (not c and b). */
+const where: Emit = ({ node, inputs, outputs, add, make }) => {
+  const [condition = "", a = "", b = ""] = inputs;
+  if (node.outputs[0]?.type !== "bool") return add("Where", inputs, outputs);
+  const taken = make("And", [condition, a]);
+  add("Or", [taken, make("And", [make("Not", [condition]), b])], outputs);
 };
 
-/** What needs more than the operator's name. */
-export const elementwise: Readonly<Record<string, Emit>> = { Clip: clip };
+/** Operators on single numbers that need more than their name. */
+export const elementwise: Emits = { Where: where };

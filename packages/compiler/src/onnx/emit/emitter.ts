@@ -1,25 +1,44 @@
-import type { Node, Value, ValueType } from "../../graph/types.js";
+import type { Graph, Node, OutputRole, Value, ValueType } from "../../graph/types.js";
 import { nodeName } from "../names.js";
-import type { OnnxAttribute, OnnxNode, OnnxTensor } from "../proto/types.js";
+import type { OnnxNode, OnnxTensor, OnnxValue } from "../proto/types.js";
+import type { Emit, EmitCall } from "./emit.js";
 
-/** Attributes of a node of the model. */
-export type OnnxAttributes = Readonly<Record<string, OnnxAttribute>>;
+/** What the graphs of one model have in common. */
+export interface EmitterOptions {
+  /** How each operator is written. */
+  readonly emitterOf: (operator: string) => Emit;
+  /** Whether each node will run on one thread. */
+  readonly sequential: boolean;
+}
 
-/** Collects the nodes and initialisers of one graph of a model; names are unique among those of the graphs around it. */
+/** Writes a graph's nodes and constants in ONNX's terms: the model's graph, or a loop's body. */
 export class Emitter {
   readonly nodes: OnnxNode[] = [];
   readonly initialisers: OnnxTensor[] = [];
+  readonly #graph: Graph;
+  readonly #options: EmitterOptions;
   readonly #prefix: string;
+  readonly #used: ReadonlySet<Value | undefined>;
   readonly #names = new Map<Value, string>();
+  readonly #numbers = new Set<string>();
   #next = 0;
 
-  /** @param prefix Set before all names and positions: empty, or a loop's position and a slash. */
-  constructor(prefix: string) {
+  /** @param prefix Set before all names and positions, so that they are unique among those of the graphs around it. */
+  constructor(graph: Graph, options: EmitterOptions, prefix = "") {
+    this.#graph = graph;
+    this.#options = options;
     this.#prefix = prefix;
+    this.#used = new Set([...graph.nodes.flatMap(({ inputs }) => inputs), ...graph.outputs.map(({ value }) => value)]);
   }
 
-  get prefix(): string {
-    return this.#prefix;
+  /** For the body of a loop that is the node at `position`. */
+  inside(body: Graph, position: string): Emitter {
+    return new Emitter(body, this.#options, `${position}/`);
+  }
+
+  /** A name that is this graph's own. */
+  local(name: string): string {
+    return `${this.#prefix}${name}`;
   }
 
   /** Gives a value its name in the model. */
@@ -27,83 +46,92 @@ export class Emitter {
     this.#names.set(value, name);
   }
 
-  bound(value: Value): string | undefined {
-    return this.#names.get(value);
+  /**
+   * Emits the constants, the nodes and the outputs, in the order given; inputs have their names already. A value with two roles, and
+   * an input or a constant that is an output, is copied: one node makes each name of a model.
+   */
+  emit(outputs: Graph["outputs"], nameOf: (role: OutputRole) => string): readonly OnnxValue[] {
+    const { constants, nodes } = this.#graph;
+    for (const { value, numbers } of constants) {
+      this.initialisers.push({ name: this.#name(value), shape: value.shape, type: value.type, numbers });
+    }
+    const copies: { readonly of: Value; readonly from: string; readonly to: string }[] = [];
+    const named = outputs.map(({ role, value }) => {
+      const name = nameOf(role);
+      const known = this.#names.get(value);
+      if (known === undefined) this.bind(value, name);
+      else copies.push({ of: value, from: known, to: name });
+      return { name, shape: value.shape, type: value.type };
+    });
+    for (const [position, node] of nodes.entries()) this.#options.emitterOf(node.operator)(this.#call(node, position));
+    for (const [i, { of, from, to }] of copies.entries()) {
+      this.#call(copyOf(of), nodes.length + i).add("Identity", [from], [to]);
+    }
+    return named;
   }
 
-  /** A value's name; the empty text for an optional input that is left out. */
-  name(value: Value | undefined): string {
-    if (!value) return "";
-    const known = this.#names.get(value);
-    if (known !== undefined) return known;
-    const name = `${this.#prefix}v${value.id}`;
-    this.#names.set(value, name);
-    return name;
-  }
-
-  /** A name that nothing has. */
-  fresh(): string {
-    return `${this.#prefix}t${this.#next++}`;
-  }
-
-  /** A constant; equal ones are written once. */
-  initialiser(numbers: Float32Array | Int32Array, type: ValueType, shape: readonly number[]): string {
-    const name = `${this.#prefix}${type}[${shape}]:${[...numbers].map((n) => (Object.is(n, -0) ? "-0" : n)).join()}`;
-    if (!this.initialisers.some((tensor) => tensor.name === name)) this.initialisers.push({ name, shape, type, numbers });
-    return name;
-  }
-
-  /** What writes the nodes that stand for one node of the graph. */
-  call(node: Node, position: number): EmitCall {
-    const at = `${this.#prefix}${position}`;
+  #call(node: Node, position: number): EmitCall {
+    const at = this.local(`${position}`);
     let part = 0;
     const add: EmitCall["add"] = (operator, inputs, outputs, attributes = {}) => {
-      const last = inputs.findLastIndex((input) => input !== "");
-      const name = nodeName(at, node, part++);
-      this.nodes.push({ name, operator, inputs: inputs.slice(0, last + 1), outputs, attributes, ...domainOf(operator) });
+      const given = inputs.slice(0, inputs.findLastIndex((input) => input !== "") + 1);
+      this.nodes.push({ name: nodeName(at, node, part++), operator, inputs: given, outputs, attributes, ...domainOf(operator) });
     };
     return {
       node,
       position: at,
       emitter: this,
-      inputs: node.inputs.map((input) => this.name(input)),
-      outputs: node.outputs.map((output) => this.name(output)),
+      sequential: this.#options.sequential,
+      inputs: node.inputs.map((input) => (input ? this.#name(input) : "")),
+      outputs: node.outputs.map((output) => this.#name(output)),
+      isUsed: (value) => this.#used.has(value),
       add,
+      fresh: () => this.#fresh(),
       make: (operator, inputs, attributes) => {
-        const output = this.fresh();
+        const output = this.#fresh();
         add(operator, inputs, [output], attributes);
         return output;
       },
-      ints: (numbers) => this.initialiser(Int32Array.from(numbers), "int64", [numbers.length]),
-      scalar: (number, type) => this.initialiser(type === "float32" ? Float32Array.of(number) : Int32Array.of(number), type, []),
+      ints: (numbers) => this.#constant("int64", numbers, [numbers.length]),
+      scalar: (number, type) => this.#constant(type, [number], []),
+      integers: (numbers) => this.#constant("int32", numbers, [numbers.length]),
     };
+  }
+
+  #name(value: Value): string {
+    const name = this.#names.get(value) ?? this.local(`v${value.id}`);
+    this.#names.set(value, name);
+    return name;
+  }
+
+  #fresh(): string {
+    return this.local(`t${this.#next++}`);
+  }
+
+  /** Small static arguments; equal ones are written once. */
+  #constant(type: ValueType, numbers: readonly number[], shape: readonly number[]): string {
+    const name = this.local(`${type}[${shape}]:${numbers.map((n) => (Object.is(n, -0) ? "-0" : n))}`);
+    if (this.#numbers.has(name)) return name;
+    this.#numbers.add(name);
+    this.initialisers.push({
+      name,
+      shape,
+      type,
+      numbers: type === "float32" ? Float32Array.from(numbers) : Int32Array.from(numbers),
+    });
+    return name;
   }
 }
 
-/** Operators of ONNX Runtime that graphs may hold beside ONNX's. */
-const microsoft = new Set(["FusedMatMul", "FusedGemm", "Gelu", "QuickGelu", "BiasGelu", "FastGelu"]);
+const copyOf = (value: Value): Node => ({
+  operator: "Identity",
+  inputs: [value],
+  outputs: [],
+  attributes: {},
+  source: "outputs",
+});
+
+/** Operators of ONNX Runtime that graphs hold beside ONNX's. */
+const microsoft = new Set(["FusedMatMul"]);
 
 const domainOf = (operator: string): { domain?: string } => (microsoft.has(operator) ? { domain: "com.microsoft" } : {});
-
-/** One node of the graph on its way into the model. */
-export interface EmitCall {
-  readonly node: Node;
-  /** The node's position, with those of the loops around it. */
-  readonly position: string;
-  readonly emitter: Emitter;
-  /** Names of the inputs. */
-  readonly inputs: readonly string[];
-  /** Names that the outputs must get. */
-  readonly outputs: readonly string[];
-  /** Adds a node of the model. Optional inputs at the end that are left out are dropped. */
-  readonly add: (operator: string, inputs: readonly string[], outputs: readonly string[], attributes?: OnnxAttributes) => void;
-  /** Adds a node with one output of its own; returns its name. */
-  readonly make: (operator: string, inputs: readonly string[], attributes?: OnnxAttributes) => string;
-  /** An int64 constant of rank 1. */
-  readonly ints: (numbers: readonly number[]) => string;
-  /** A constant of shape []. */
-  readonly scalar: (number: number, type: "float32" | "int32" | "int64") => string;
-}
-
-/** Writes the nodes of the model that stand for one node of the graph. */
-export type Emit = (call: EmitCall) => void;

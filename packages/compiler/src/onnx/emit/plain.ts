@@ -1,5 +1,5 @@
 import { onnxAttributes } from "./attributes.js";
-import type { Emit } from "./emitter.js";
+import type { Emit } from "./emit.js";
 
 /** The operator as it is, with its attributes in ONNX's types. */
 export const plain: Emit = ({ node, inputs, outputs, add }) =>

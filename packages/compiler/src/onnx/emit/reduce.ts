@@ -1,6 +1,6 @@
 import { numberOf } from "../../graph/attributes.js";
 import { onnxAttributes } from "./attributes.js";
-import type { Emit } from "./emitter.js";
+import type { Emit, Emits } from "./emit.js";
 import { withInts } from "./plain.js";
 
 /** ONNX's gives int64; graphs have int32. */
@@ -10,8 +10,8 @@ const argument: Emit = ({ node, inputs, outputs, add, make }) => {
 };
 
 /** Values, and their indices as int32; `k` is an input. */
-const topK: Emit = ({ node, inputs, outputs: [values = "", indices = ""], add, emitter, ints }) => {
-  const wide = emitter.fresh();
+const topK: Emit = ({ node, inputs, outputs: [values = "", indices = ""], add, fresh, ints }) => {
+  const wide = fresh();
   const k = ints([numberOf(node.attributes, "k")]);
   add("TopK", [...inputs, k], [values, wide], onnxAttributes(node.attributes, ["k"]));
   add("Cast", [wide], [indices], { to: { int: 6 } });
@@ -25,7 +25,7 @@ const cumulative: Emit = ({ node, inputs, outputs, add, scalar }) => {
 const overAxes = withInts("axes");
 
 /** Reductions take their axes as an input. */
-export const reduce: Readonly<Record<string, Emit>> = {
+export const reduce: Emits = {
   ReduceSum: overAxes,
   ReduceMean: overAxes,
   ReduceMax: overAxes,
@@ -34,11 +34,9 @@ export const reduce: Readonly<Record<string, Emit>> = {
   ReduceL1: overAxes,
   ReduceL2: overAxes,
   ReduceSumSquare: overAxes,
-  ReduceLogSum: overAxes,
   ReduceLogSumExp: overAxes,
   ArgMax: argument,
   ArgMin: argument,
   TopK: topK,
   CumSum: cumulative,
-  CumProd: cumulative,
 };
