@@ -15,6 +15,7 @@ export { operationError } from "./tfjs/operationError.js";
 export type { Owner } from "./tfjs/owner.js";
 export { Parameters } from "./tfjs/parameters.js";
 export { featureLengthsDiffer } from "./tfjs/recordedTape.js";
+export { isRecording, type OperationRecord, recordOperation } from "./tfjs/recordOperation.js";
 export { type Draw, type ModuleTensors, type NodeValues, ownerOf, runNode, type Training } from "./tfjs/runNode.js";
 export { checkDenominator } from "./tfjs/stepPasses.js";
 export { GradientTape, type Seed } from "./tfjs/tape.js";

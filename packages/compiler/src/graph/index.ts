@@ -1,5 +1,6 @@
 export { bodyOf, flagOf, intsOf, numberOf, textOf, typeOf } from "./attributes.js";
 export { GraphBuilder, type Numbers, numbersOf } from "./builder.js";
+export { graphFlops, nodeFlops } from "./flops.js";
 export type { Operator, Operators } from "./operator.js";
 export { operatorNames, operatorOf } from "./operators.js";
 export { rewrite, type Visited } from "./rewrite.js";
