@@ -11,6 +11,8 @@ import { targetTests } from "./targetTests.js";
 export interface EngineSuiteOptions {
   /** Fewer repetitions, for engines that are slow or emulated. Default false. */
   readonly reduced?: boolean;
+  /** Whether the engine compiles: then modules are applied once per graph, not once per run. Default false. */
+  readonly compiled?: boolean;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface EngineSuiteOptions {
 export function describeEngine(
   name: string,
   makeEngine: () => Promise<Engine>,
-  { reduced = false }: EngineSuiteOptions = {},
+  { reduced = false, compiled = false }: EngineSuiteOptions = {},
 ): void {
   describe(`engine ${name}`, () => {
     let made: Engine | undefined;
@@ -47,7 +49,7 @@ export function describeEngine(
         expect(executor.memory().tensors, "tensors left behind").toBe(before);
       }
     };
-    const suite: EngineSuite = { engine, reduced, withExecutor };
+    const suite: EngineSuite = { engine, reduced, compiled, withExecutor };
     gradientTests(suite);
     tapeTests(suite);
     stepTests(suite);

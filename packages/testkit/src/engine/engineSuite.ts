@@ -9,6 +9,8 @@ export interface EngineSuite {
   readonly engine: () => Engine;
   /** Fewer steps, for engines that are slow or emulated. */
   readonly reduced: boolean;
+  /** Whether modules are applied to be compiled, not to be run. */
+  readonly compiled: boolean;
   /** Opens a plan, and checks after `use` that not one tensor stayed behind. */
   withExecutor<T>(plan: Plan, use: (executor: Executor) => Promise<T>, seed?: number): Promise<T>;
 }

@@ -1,0 +1,177 @@
+import type { Gradients, Plan, PlanParameter, StepRequest, Tape } from "@gruyere/core";
+import type { NumberBlock } from "@gruyere/flow";
+import { type TapeNeeds, traceTape } from "../trace/traceTape.js";
+import { type GradientChoice, type GradientStore, LaterGradients } from "./gradientStore.js";
+import type { HeapGradients } from "./heapGradients.js";
+import type { Lock } from "./lock.js";
+import { lossesOf } from "./losses.js";
+import type { OutputSet } from "./outputSet.js";
+import type { PreparedStep } from "./prepareStep.js";
+import type { StepGraphs } from "./stepGraphs.js";
+
+/** Which gradients tapes are asked for: the next one makes them all in its one run. */
+export type TapeUse = Omit<TapeNeeds, "pullBack">;
+
+/** What nobody has asked for yet. */
+export const NO_USE: TapeUse = { features: false, trunk: false, heads: false };
+
+/** What a tape works with. */
+export interface TapeContext {
+  readonly plan: Plan;
+  readonly request: StepRequest;
+  readonly step: PreparedStep;
+  readonly graphs: StepGraphs;
+  readonly store: GradientStore;
+  readonly lock: Lock;
+}
+
+/**
+ * The gradients of one forward pass. All that earlier tapes were asked for is made in one run of one graph; what is asked for the
+ * first time takes one more.
+ */
+export class KeptTape implements Tape {
+  readonly #context: TapeContext;
+  readonly #outputs: OutputSet[] = [];
+  readonly #given: Gradients[] = [];
+  #made: TapeUse;
+  #used: TapeUse = NO_USE;
+  #current: Promise<OutputSet> | undefined;
+  #headsTaken = false;
+  #losses: Readonly<Record<string, number>> = {};
+  #closed = false;
+
+  private constructor(context: TapeContext, expected: TapeUse) {
+    this.#context = context;
+    this.#made = expected;
+  }
+
+  /** Runs the forward pass, and the backward passes that are expected. */
+  static async open(context: TapeContext, expected: TapeUse): Promise<KeptTape> {
+    const tape = new KeptTape(context, expected);
+    if (context.step.ready.length > 0) {
+      tape.#current = tape.#run(expected);
+      tape.#losses = lossesOf(await tape.#current, context.request.denominators);
+    }
+    return tape;
+  }
+
+  get losses(): Readonly<Record<string, number>> {
+    return this.#losses;
+  }
+
+  async featureGradients(task: string): Promise<readonly (NumberBlock | undefined)[]> {
+    const outputs = await this.#need("features");
+    const found: (NumberBlock | undefined)[] = this.#context.plan.features.map(() => undefined);
+    for (const placed of outputs?.all ?? []) {
+      const { role } = placed;
+      if (role.kind === "feature-gradient" && role.task === task) found[role.feature] = outputs?.block(placed);
+    }
+    return found;
+  }
+
+  trunkGradients(task: string): Gradients {
+    const reached = this.#parameters("trunk").filter(({ tasks }) => tasks.includes(task));
+    return this.#later(reached, async () => {
+      const outputs = await this.#need("trunk");
+      return outputs && this.#take(outputs, (role) => role.task === task);
+    });
+  }
+
+  headGradients(weights: Readonly<Record<string, number>> = {}): Gradients {
+    const { plan, request } = this.#context;
+    const weightOf = new Map(
+      this.#parameters("head").map(({ name, tasks: [task = ""] }) => [
+        name,
+        weights[task] ?? request.weights?.[task] ?? plan.tasks[task]?.weight ?? 1,
+      ]),
+    );
+    const present = this.#parameters("head").filter(({ tasks }) => tasks.some((task) => task in this.#losses));
+    return this.#later(present, async () => {
+      const outputs = await this.#need("heads", this.#headsTaken);
+      this.#headsTaken = true; // they are scaled in place: whoever asks again gets others
+      const gradients = outputs && this.#take(outputs, ({ task, parameter }) => task === undefined && weightOf.has(parameter));
+      gradients?.scale((name) => weightOf.get(name) ?? 1);
+      return gradients;
+    });
+  }
+
+  pullBack(features: readonly (NumberBlock | undefined)[]): Gradients {
+    const given = [...features.keys()].filter((i) => features[i] !== undefined);
+    return this.#later(this.#parameters("trunk"), async () => {
+      if (given.length === 0) return undefined;
+      const { step } = this.#context;
+      const outputs = await this.#runGraph({ ...NO_USE, pullBack: given }, { ...step.data, featureGradients: features });
+      return this.#take(outputs, ({ task }) => task === undefined);
+    });
+  }
+
+  /** The buffers' next values. */
+  async buffers(): Promise<readonly (readonly [name: string, values: Float32Array])[]> {
+    const outputs = await this.#current;
+    return outputs?.buffers ?? [];
+  }
+
+  /** What was asked for. */
+  get used(): TapeUse {
+    return this.#used;
+  }
+
+  /** Releases the passes and every gradient that was not used up. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const gradients of this.#given) gradients.dispose();
+    for (const gradients of this.#given) if (gradients instanceof LaterGradients) await gradients.made().catch(() => {});
+    for (const outputs of this.#outputs) outputs.release();
+  }
+
+  #parameters(part: PlanParameter["part"]): readonly PlanParameter[] {
+    return this.#context.plan.parameters.filter((parameter) => parameter.part === part && parameter.trainable);
+  }
+
+  #take(outputs: OutputSet, choice: GradientChoice): HeapGradients {
+    return this.#context.store.take(outputs, this.#context.step.data, choice);
+  }
+
+  #later(reached: readonly PlanParameter[], make: () => Promise<HeapGradients | undefined>): Gradients {
+    this.#checkOpen();
+    const names = this.#context.step.ready.length > 0 ? reached.map(({ name }) => name) : [];
+    const gradients = new LaterGradients(names, make());
+    this.#given.push(gradients);
+    return gradients;
+  }
+
+  /** The outputs of a run that made this kind of gradients; none where no row has a label. */
+  async #need(kind: keyof TapeUse, again = false): Promise<OutputSet | undefined> {
+    this.#checkOpen();
+    this.#used = { ...this.#used, [kind]: true };
+    if (this.#context.step.ready.length === 0) return undefined;
+    if (!this.#made[kind] || again) {
+      this.#made = { ...this.#made, [kind]: true };
+      this.#current = this.#run(this.#made);
+    }
+    return this.#current;
+  }
+
+  #run(use: TapeUse): Promise<OutputSet> {
+    return this.#runGraph({ ...use, pullBack: [] }, this.#context.step.data);
+  }
+
+  #runGraph(needs: TapeNeeds, data: PreparedStep["data"]): Promise<OutputSet> {
+    const { plan, graphs, step, lock } = this.#context;
+    return lock.run(async () => {
+      const graph = await graphs.find({
+        what: "tape",
+        kind: JSON.stringify(needs),
+        ready: step.ready,
+        trace: (shapes) => traceTape(plan, shapes, needs),
+      });
+      const outputs = await graph.run(data);
+      this.#outputs.push(outputs);
+      return outputs;
+    });
+  }
+
+  #checkOpen(): void {
+    if (this.#closed) throw new Error("the tape is closed: use it inside `record` only");
+  }
+}

@@ -1,0 +1,39 @@
+import type { Plan, StepRequest } from "@gruyere/core";
+import { checkDenominator, lossRefs, presentTasks } from "@gruyere/core/engine";
+import type { Elsewhere } from "./elsewhere.js";
+import type { StepData } from "./stepData.js";
+import type { ReadyBatch } from "./stepGraphs.js";
+
+/** The batches of a step that have a label, and its numbers. */
+export interface PreparedStep {
+  readonly ready: readonly ReadyBatch[];
+  readonly data: StepData;
+}
+
+/**
+ * @param factors `weighted`: what is differentiated is Σ weight × loss; `plain`: the losses themselves.
+ * @throws GruyereError for a task without a denominator, or one that the plan doesn't have.
+ */
+export async function prepareStep(
+  plan: Plan,
+  request: StepRequest,
+  elsewhere: Elsewhere,
+  factors: "weighted" | "plain",
+): Promise<PreparedStep> {
+  const { batches, denominators, random, weights } = request;
+  const ready: ReadyBatch[] = [];
+  for (const [index, batch] of batches.entries()) {
+    const tasks = presentTasks(plan, batch, request.tasks);
+    for (const { name } of tasks) checkDenominator(name, denominators[name]);
+    if (tasks.length > 0) ready.push({ index, batch, tasks, computed: await elsewhere.compute(batch, tasks.flatMap(lossRefs)) });
+  }
+  const factorOf = (task: string, own: number): number =>
+    (factors === "weighted" ? (weights?.[task] ?? own) : 1) / (denominators[task] ?? 1);
+  const data = {
+    batches,
+    computed: new Map(ready.map(({ index, computed }) => [index, computed])),
+    factors: new Map(Object.values(plan.tasks).map(({ name, weight }) => [name, factorOf(name, weight)])),
+    random,
+  };
+  return { ready, data };
+}

@@ -1,0 +1,93 @@
+import type { Plan, PlanRef, PlanTask } from "@gruyere/core";
+import type { Computed } from "@gruyere/core/engine";
+import type { Batch } from "@gruyere/flow";
+import type { Graph, InputRole } from "../graph/types.js";
+import type { Simplified } from "../passes/pipeline.js";
+import type { BatchShape } from "../trace/stepShape.js";
+import { batchShape } from "./batchShape.js";
+import type { CompiledGraph } from "./compiledGraph.js";
+import { type GraphCache, simplified } from "./graphCache.js";
+import type { CompiledReport, EngineSettings } from "./settings.js";
+
+/** A batch of a step with the tasks that have a label in it, by its position in the step. */
+export interface ReadyBatch {
+  readonly index: number;
+  readonly batch: Batch;
+  readonly tasks: readonly PlanTask[];
+  readonly computed: Computed;
+}
+
+/** Which graph is wanted. */
+export interface GraphRequest {
+  readonly what: CompiledReport["what"];
+  /** What `trace` makes, besides the shapes. */
+  readonly kind: string;
+  readonly ready: readonly ReadyBatch[];
+  /** Values that are wanted besides the tasks' losses. Default: none. */
+  readonly further?: readonly PlanRef[];
+  /** Whether sequences keep their lengths. Default false: they are padded to buckets. */
+  readonly exactLengths?: boolean;
+  trace(shapes: readonly BatchShape[]): Graph;
+}
+
+/**
+ * Finds the graph for batches: by their shapes. Most graphs don't depend on how long bags are, because bags are multiplied on the
+ * host; the first graph of a kind tells.
+ */
+export class StepGraphs {
+  readonly #plan: Plan;
+  readonly #cache: GraphCache;
+  readonly #settings: EngineSettings;
+  /** Kinds of graphs that depend on the lengths of bags. */
+  readonly #bagsMatter = new Set<string>();
+
+  constructor(plan: Plan, cache: GraphCache, settings: EngineSettings) {
+    this.#plan = plan;
+    this.#cache = cache;
+    this.#settings = settings;
+  }
+
+  /** The graph for a request; its trace runs where none is there yet. */
+  async find(request: GraphRequest): Promise<CompiledGraph> {
+    const { what, kind, ready } = request;
+    const batches = ready.map(({ tasks }) => tasks.map(({ name }) => name).join()).join("; ");
+    const ofAnyShape = `${what} ${kind} ${batches}`;
+    if (this.#bagsMatter.has(ofAnyShape) || !this.#hasBags(ready)) return this.#find(request, true);
+    try {
+      return await this.#find(request, false);
+    } catch (error) {
+      if (!(error instanceof BagsMatter)) throw error;
+      this.#bagsMatter.add(ofAnyShape);
+      return this.#find(request, true);
+    }
+  }
+
+  #find({ what, kind, ready, trace, further = [], exactLengths = false }: GraphRequest, bags: boolean): Promise<CompiledGraph> {
+    const lengths = { buckets: exactLengths ? "none" : this.#settings.buckets, bags } as const;
+    const shapes = ready.map(({ batch, index, tasks, computed }) =>
+      batchShape(this.#plan, batch, index, tasks, computed, lengths, further),
+    );
+    return this.#cache.find(what, `${kind} ${JSON.stringify(shapes)}`, () => {
+      const made = simplified(trace(shapes), this.#settings);
+      if (!bags && this.#dependsOnBags(made)) throw new BagsMatter();
+      return made;
+    });
+  }
+
+  #hasBags(ready: readonly ReadyBatch[]): boolean {
+    return ready.length > 0 && Object.values(this.#plan.inputs).some(({ kind }) => kind === "bag");
+  }
+
+  /** Whether a bag itself goes into the graph, not only what the host makes of it. */
+  #dependsOnBags({ graph }: Simplified): boolean {
+    const isBag = (role: InputRole): boolean => {
+      if (role.kind === "packed") return role.members.some((member) => isBag(member.role));
+      if (role.kind !== "input" && role.kind !== "input-mask") return false;
+      return this.#plan.inputs[role.name]?.kind === "bag";
+    };
+    return graph.inputs.some(({ role }) => isBag(role));
+  }
+}
+
+/** The graph for bags of any length turned out to depend on their length. */
+class BagsMatter extends Error {}
