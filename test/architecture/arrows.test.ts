@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { importsOf } from "./imports.js";
@@ -42,9 +41,10 @@ test("examples import nothing of ours but `gruyere`", () => {
   expect(offenders).toEqual([]);
 });
 
-/** Tests and their fixtures may also use what devDependencies name: only sources make arrows. */
+/** Tests and their fixtures may use any of our packages, which the workspace's root has: only sources make arrows. */
 function offences(file: string, owner: Package): readonly string[] {
-  const allowed = new Set([...owner.needs, ...(isTest(file) || file.includes("/fixtures/") ? developmentNeeds(owner) : [])]);
+  const forTests = isTest(file) || file.includes("/fixtures/");
+  const allowed = new Set(forTests ? all.map((each) => each.name) : owner.needs);
   const entries = new Map(all.map((each) => [each.name, Object.keys(each.entries)]));
   return importsOf(file).flatMap(({ specifier, line }) => {
     const at = `${shown(file)}:${line} imports ${specifier}`;
@@ -61,9 +61,4 @@ function offences(file: string, owner: Package): readonly string[] {
 
 function leavesPackage(file: string, specifier: string, owner: Package): boolean {
   return !join(file, "..", specifier).startsWith(`${owner.folder}/`);
-}
-
-function developmentNeeds(owner: Package): readonly string[] {
-  const manifest = JSON.parse(readFileSync(join(owner.folder, "package.json"), "utf8"));
-  return Object.keys(manifest.devDependencies ?? {}).filter(isOurs);
 }

@@ -21,6 +21,7 @@ export {
   type Role,
   registryOf,
 } from "@gruyere/cli/container";
+export { type CompiledReport, createOnnxEngine, type OnnxEngineOptions, type Provider } from "@gruyere/compiler";
 export {
   type Arithmetic,
   BACKENDS,
