@@ -77,6 +77,15 @@ describe("scan", () => {
     });
   });
 
+  it("[C33] has gradients over one element", () => {
+    tf.tidy(() => {
+      const loss = (x_BT: tf.Tensor, w: tf.Tensor) => tf.sum(sums(x_BT, w, false).outputs[0]) as tf.Scalar;
+      const [dx, dw] = tf.grads(loss)([tf.tensor2d([[1], [10]]), tf.scalar(2)]);
+      expect(dx?.arraySync()).toEqual([[2], [2]]);
+      expect(dw?.arraySync()).toBe(11);
+    });
+  });
+
   it("[C33] refuses what doesn't fit", () => {
     tf.tidy(() => {
       const plain = { sequences: [tf.ones([2, 3])], initial: [tf.zeros([2])] };
