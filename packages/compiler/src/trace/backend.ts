@@ -154,8 +154,8 @@ const capturedTensor = (): GruyereError =>
     code: "captured-tensor",
     path: "value",
     expected: "tensors of this step only",
-    received: "a tensor that was kept from an earlier run",
-    hint: "keep nothing between two calls of `apply`: declare a buffer for what must last",
+    received: "a tensor that was kept from an earlier run, or one from outside in the step of a loop",
+    hint: "keep nothing between two calls of `apply`: declare a buffer for what must last; give a loop's step its tensors as `weights`",
   });
 
 /** Registers the backend and its kernels; once. */

@@ -2,6 +2,7 @@ import type { Plan, PlanNode, PlanTask } from "@gruyere/core";
 import { type Draw, type GradientTape, lossOwner, lossRefs, lossSum, nodesFor, ownerOf, runNode } from "@gruyere/core/engine";
 import * as tf from "@tensorflow/tfjs";
 import type { TraceBackend } from "./backend.js";
+import { traceLoop } from "./loops/traceLoop.js";
 import { Placeholders } from "./placeholders.js";
 import type { BatchShape } from "./stepShape.js";
 import { type Group, StepValues } from "./stepValues.js";
@@ -37,12 +38,13 @@ export function runStep(
   const placeholders = new Placeholders(backend, plan);
   const values = new StepValues(placeholders);
   const needed = new Map(batches.map((batch) => [batch, nodesOf(plan, batch)]));
+  const runLoop = traceLoop(backend);
   const part = (of: PlanNode["part"]): void => {
     for (const [node, group] of order(plan, of, needed, values)) {
       tape.mark(ownerOf(node));
       backend.graph.source = node.id;
       const draw: Draw = (drawing, name, shape, distribution) => placeholders.draw(group, drawing, name, shape, distribution);
-      runNode(plan, node, values.of(group), placeholders, { draw, updates });
+      runNode(plan, node, values.of(group), placeholders, { draw, updates }, runLoop);
     }
   };
   part("trunk");

@@ -2,6 +2,7 @@ import type { Plan, PlanRef } from "@gruyere/core";
 import { describeRef, lossRefs, lossSum, nodesFor, runNode } from "@gruyere/core/engine";
 import type { Graph, GraphOutput } from "../graph/types.js";
 import { TraceBackend } from "./backend.js";
+import { traceLoop } from "./loops/traceLoop.js";
 import { Placeholders } from "./placeholders.js";
 import { registerKernels } from "./registerKernels.js";
 import { taskOf } from "./runStep.js";
@@ -17,7 +18,7 @@ export function traceForward(plan: Plan, batch: BatchShape, refs: readonly PlanR
     const tasks = batch.labels.map(({ task }) => taskOf(plan, task));
     for (const node of nodesFor(plan, [...refs, ...tasks.flatMap(lossRefs)], new Set(batch.computedNodes))) {
       graph.source = node.id;
-      runNode(plan, node, values, placeholders, undefined);
+      runNode(plan, node, values, placeholders, undefined, traceLoop(backend));
     }
     const outputs: GraphOutput[] = refs.map((ref) => ({
       role: { kind: "value", name: describeRef(ref) },
