@@ -22,6 +22,18 @@ export interface KernelExports {
     untrained: number,
     ...target: CollectTarget
   ): number;
+  linkRows(ids: number, count: number, rows: number, untrained: number, ...target: LinkTarget): number;
+  linkBags(
+    ids: number,
+    weights: number,
+    batch: number,
+    length: number,
+    rows: number,
+    untrained: number,
+    ...target: LinkTarget
+  ): number;
+  gatherRow(entries: number, first: number, into: number, bytes: number): void;
+  linkedSquares(heads: number, vocabulary: number, entries: number, row: number, width: number): number;
   clearIndex(index: number, list: number, used: number): void;
   sumOfSquares(from: number, length: number): number;
   addTo(target: number, source: number, length: number): void;
@@ -39,6 +51,9 @@ export type CollectTarget = [
   used: number,
   capacity: number,
 ];
+
+/** Where links of rows go. */
+export type LinkTarget = [vocabulary: number, width: number, heads: number, entries: number, used: number, capacity: number];
 
 /** The kernels over a memory. */
 export async function instantiateKernels(memory: WebAssembly.Memory): Promise<KernelExports> {

@@ -161,6 +161,7 @@ describe("gradients of tables as rows", () => {
 
         const expected = scattered(groups, vocabulary, width);
         const positions = heap.int32(index, vocabulary);
+        const before = positions.slice();
         const distinct = [...heap.int32(list, count)];
         expect(new Set(distinct).size).toBe(count);
         expect([...positions].filter((position) => position >= 0).length).toBe(count);
@@ -173,6 +174,20 @@ describe("gradients of tables as rows", () => {
           ids.filter((id, at) => id !== untrained && weights?.[at] !== 0 && !Object.is(weights?.[at], -0)),
         );
         expect(distinct).toEqual([...new Set(first)]);
+        const entries = groups.reduce((sum, { ids }) => sum + ids.length, 0);
+        const links = {
+          vocabulary,
+          width,
+          heads: index,
+          entries: int32(new Array(4 * entries).fill(0)),
+          row: float32(new Array(width).fill(0)),
+        };
+        expect(heap.kernels.linkRows(own, { ...links, capacity: entries })).toBe(first.length);
+        const squares = expected.reduce((sum, value) => sum + value * value, 0);
+        expect(Math.abs(heap.kernels.linkedSquares({ ...links, capacity: entries }) - squares)).toBeLessThanOrEqual(
+          1e-12 * squares,
+        );
+        heap.int32(index, vocabulary).set(before);
         heap.kernels.clearIndex(index, list, count);
         expect([...heap.int32(index, vocabulary)]).toEqual(new Array(vocabulary).fill(-1));
       }),
@@ -180,7 +195,7 @@ describe("gradients of tables as rows", () => {
     );
   });
 
-  it("[X44] an id outside of the table, or too little room, is an error that leaves the index as it was", async () => {
+  it("[X44] an id outside of the table, or too little room, is an error that leaves an index as it was", async () => {
     const { heap, float32, int32 } = await blocks();
     const index = int32([-1, -1, -1]);
     const rows = float32([1, 2, 3, 4]);
@@ -202,6 +217,13 @@ describe("gradients of tables as rows", () => {
     expect(() => heap.kernels.collectRows([good], { ...target, capacity: 1 })).toThrow(RangeError);
     expect([...heap.int32(index, 3)]).toEqual([-1, -1, -1]);
     expect(heap.kernels.collectRows([good], target)).toBe(2);
+    const links = { vocabulary: 3, width: 1, heads: index, entries: int32(new Array(8).fill(0)), row: float32([0]), capacity: 2 };
+    expect(() => heap.kernels.linkRows([good, bad], links)).toThrow(RangeError);
+    expect(() => heap.kernels.linkRows([{ ...bad, ids: int32([1, 7]) }], links)).toThrow("bad-id at table row 1\n");
+    expect(() => heap.kernels.linkRows([bag], { ...links, what: "words/table" })).toThrow(
+      "bad-id at words/table row 1, position 1\n",
+    );
+    expect(heap.kernels.linkRows([good], links)).toBe(2);
   });
 });
 

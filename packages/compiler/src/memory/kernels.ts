@@ -1,5 +1,5 @@
 import { GruyereError } from "@gruyere/flow";
-import { type CollectTarget, instantiateKernels, type KernelExports } from "./kernelExports.js";
+import { type CollectTarget, instantiateKernels, type KernelExports, type LinkTarget } from "./kernelExports.js";
 
 /** A weighted sum of a table's rows for each row of a batch. All arrays by their offset in bytes. */
 export interface BagProduct {
@@ -59,6 +59,22 @@ export interface CompactRows {
   readonly what?: string;
 }
 
+/** The rows of a table's gradient where they are, as one list for each id: what many rows of a table need, without copying any. */
+export interface LinkedRows {
+  readonly vocabulary: number;
+  readonly width: number;
+  /** int32 [vocabulary]: -1, or the position of the id's first entry. */
+  readonly heads: number;
+  /** Four numbers of 32 bits for each row of a group, in bags for each weight. */
+  readonly entries: number;
+  /** How many entries there is room for. */
+  readonly capacity: number;
+  /** float32 [width]: room for one row. */
+  readonly row: number;
+  /** In the words of an error: the table's name. */
+  readonly what?: string;
+}
+
 /** What `assembly/rows.ts` gives where there is no room; below it, -2 - the position of a bad id. */
 const FULL = -1;
 
@@ -70,6 +86,11 @@ export class Kernels {
   private constructor(memory: WebAssembly.Memory, exports: KernelExports) {
     this.#memory = memory;
     this.#exports = exports;
+  }
+
+  /** Sums a list of linked rows: what loops over tables import. */
+  get gatherRow(): KernelExports["gatherRow"] {
+    return this.#exports.gatherRow;
   }
 
   /** Kernels over a memory. */
@@ -96,20 +117,36 @@ export class Kernels {
    */
   collectRows(groups: readonly (RowGroup | BagGroup)[], target: CompactRows): number {
     const { vocabulary, width, index, ids, into, capacity } = target;
-    let used = 0;
-    for (const group of groups) {
+    const { collectRows, collectBags } = this.#exports;
+    return this.#overGroups(groups, target, (group, untrained, used) => {
       const to: CollectTarget = [vocabulary, width, index, ids, into, used, capacity];
-      const { rows, untrained = -1 } = group;
-      const result =
-        "weights" in group
-          ? this.#exports.collectBags(group.ids, group.weights, group.batch, group.length, rows, untrained, ...to)
-          : this.#exports.collectRows(group.ids, group.count, rows, untrained, ...to);
-      if (result === FULL) throw new RangeError(`internal: more than ${capacity} distinct rows`);
-      if (result < FULL)
-        throw this.#badId({ ...target, ids: group.ids }, FULL - 1 - result, "weights" in group ? group.length : 1);
-      used = result;
-    }
-    return used;
+      return "weights" in group
+        ? collectBags(group.ids, group.weights, group.batch, group.length, group.rows, untrained, ...to)
+        : collectRows(group.ids, group.count, group.rows, untrained, ...to);
+    });
+  }
+
+  /**
+   * Notes where the rows of all groups are, by their ids: `UpdateLoops.linkedRows` adds them up, in the order of `collectRows`, on its
+   * way through the table. The groups' rows must stay until then.
+   *
+   * @returns How many entries there are. Throws `GruyereError` (`bad-id`) for an id outside of the table.
+   */
+  linkRows(groups: readonly (RowGroup | BagGroup)[], target: LinkedRows): number {
+    const { vocabulary, width, heads, entries, capacity } = target;
+    const { linkRows, linkBags } = this.#exports;
+    new Int32Array(this.#memory.buffer, heads, vocabulary).fill(-1);
+    return this.#overGroups(groups, target, (group, untrained, used) => {
+      const to: LinkTarget = [vocabulary, width, heads, entries, used, capacity];
+      return "weights" in group
+        ? linkBags(group.ids, group.weights, group.batch, group.length, group.rows, untrained, ...to)
+        : linkRows(group.ids, group.count, group.rows, untrained, ...to);
+    });
+  }
+
+  /** Σ x² of the gradient that linked rows add up to, in float64. */
+  linkedSquares({ heads, vocabulary, entries, row, width }: LinkedRows): number {
+    return this.#exports.linkedSquares(heads, vocabulary, entries, row, width);
   }
 
   /** Undoes what `collectRows` wrote into an index, by its list of ids. */
@@ -135,6 +172,22 @@ export class Kernels {
   /** target = value, float32. */
   fill(target: number, length: number, value: number): void {
     this.#exports.fill(target, length, value);
+  }
+
+  #overGroups(
+    groups: readonly (RowGroup | BagGroup)[],
+    table: { readonly vocabulary: number; readonly capacity: number; readonly what?: string },
+    take: (group: RowGroup | BagGroup, untrained: number, used: number) => number,
+  ): number {
+    let used = 0;
+    for (const group of groups) {
+      const result = take(group, group.untrained ?? -1, used);
+      if (result === FULL) throw new RangeError(`internal: no room for more than ${table.capacity} rows`);
+      if (result < FULL)
+        throw this.#badId({ ...table, ids: group.ids }, FULL - 1 - result, "weights" in group ? group.length : 1);
+      used = result;
+    }
+    return used;
   }
 
   #badId(table: { ids: number; vocabulary: number; what?: string }, position: number, length: number): GruyereError {

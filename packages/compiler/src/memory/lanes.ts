@@ -12,11 +12,10 @@ export interface Lanes {
   spread(code: FunctionBody): void;
   /** Puts an operation's result on the stack. */
   apply(code: FunctionBody, name: Operation["name"], first: Local, second: Local | undefined): void;
-  /** x, or a zero of its sign where it is smaller than every normal number. */
-  flush(code: FunctionBody, x: Local): void;
+  /** Puts x on the stack, or 0 where it is smaller than every normal number: where `exponent`, all bits of an exponent, finds none. */
+  flush(code: FunctionBody, x: Local, exponent: Local): void;
 }
 
-const SMALLEST_NORMAL = 2 ** -126;
 const ARITHMETIC = { add: "add", sub: "sub", mul: "mul", div: "div", max: "max", min: "min", sqrt: "sqrt", abs: "abs" } as const;
 
 function applyWith(
@@ -45,9 +44,9 @@ export const oneLane: Lanes = {
     code.f32(1).get(x).op("f32.copysign").get(x);
     code.get(x).op("f32.abs").f32(0).op("f32.gt", "select");
   }),
-  flush(code, x) {
-    code.f32(0).get(x).op("f32.copysign").get(x);
-    code.get(x).op("f32.abs").f32(SMALLEST_NORMAL).op("f32.lt", "select");
+  flush(code, x, exponent) {
+    code.get(x).f32(0);
+    code.get(x).op("i32.reinterpret_f32").get(exponent).op("i32.reinterpret_f32", "i32.and", "select");
   },
 };
 
@@ -65,8 +64,9 @@ export const fourLanes: Lanes = {
     code.get(x).f32x4(-0).op("v128.and").f32x4(1).op("v128.or").get(x);
     code.get(x).op("f32x4.abs").f32x4(0).op("f32x4.gt", "v128.bitselect");
   }),
-  flush(code, x) {
+  flush(code, x, exponent) {
+    // On integers: comparing subnormal numbers is as slow as adding them.
     code.get(x);
-    code.get(x).op("f32x4.abs").f32x4(SMALLEST_NORMAL).op("f32x4.lt").f32x4(-0).op("v128.andnot", "v128.andnot");
+    code.get(x).get(exponent).op("v128.and").f32x4(0).op("i32x4.eq", "v128.andnot");
   },
 };

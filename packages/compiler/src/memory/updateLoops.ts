@@ -1,5 +1,6 @@
 import type { TracedUpdate } from "@gruyere/core/engine";
 import type { Heap } from "./heap.js";
+import type { LinkedRows } from "./kernels.js";
 import { updateModule } from "./updateModule.js";
 import type { UpdateStructure } from "./updateRange.js";
 
@@ -32,11 +33,22 @@ export interface RowsUpdate {
   readonly gradientScale?: number;
 }
 
+/** A table and where the rows of its gradient are, as `Kernels.linkRows` notes it; rows without one have a gradient of 0. */
+export interface LinkedRowsUpdate extends Pick<LinkedRows, "width" | "vocabulary" | "heads" | "entries" | "row"> {
+  /** float32 [vocabulary, width] */
+  readonly parameter: number;
+  /** float32 [vocabulary, width] each, in the order of the rule's slots. */
+  readonly slots: readonly number[];
+  /** What the gradient is multiplied by first; 1 by default. */
+  readonly gradientScale?: number;
+}
+
 type Loop = (...numbers: readonly number[]) => void;
 
 interface Loops {
   readonly dense: Loop;
   readonly rows: Loop;
+  readonly linkedRows: Loop;
 }
 
 /** Structures that are remembered: rules have one or two, whatever their numbers. */
@@ -74,6 +86,13 @@ export class UpdateLoops {
     loop(parameter, ...slots, width, vocabulary, index, compact, gradientScale, ...update.scalars);
   }
 
+  /** As `rows`, but each row's gradient is added up on the way: no row of it is written to memory and read again. */
+  linkedRows(update: TracedUpdate, table: LinkedRowsUpdate): void {
+    const { parameter, slots, width, vocabulary, heads, entries, row, gradientScale = 1 } = table;
+    const loop = this.#find(update, slots).linkedRows;
+    loop(parameter, ...slots, width, vocabulary, heads, entries, row, gradientScale, ...update.scalars);
+  }
+
   #find(update: TracedUpdate, slots: readonly number[]): Loops {
     const expected = update.given - 2;
     if (slots.length !== expected) throw new RangeError(`internal: ${slots.length} slots for an update of ${expected}`);
@@ -89,8 +108,9 @@ export class UpdateLoops {
   }
 
   #make(update: UpdateStructure): Loops {
+    const { memory, kernels } = this.#heap;
     const module = new WebAssembly.Module(updateModule(update));
-    const { exports } = new WebAssembly.Instance(module, { env: { memory: this.#heap.memory } });
+    const { exports } = new WebAssembly.Instance(module, { env: { memory, gatherRow: kernels.gatherRow } });
     return exports as unknown as Loops; // what `updateModule` exports, by its text
   }
 }

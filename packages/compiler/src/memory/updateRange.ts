@@ -30,6 +30,8 @@ interface Frame {
   readonly gradientScale: Local;
   readonly scalars: readonly Local[];
   readonly values: readonly Local[];
+  /** A number of an exponent's bits only: infinity. */
+  readonly exponent: Local;
 }
 
 /** Emits an update over a range of `bytes` from the offsets on, which it moves to the range's end: four numbers at a time, then singly. */
@@ -81,24 +83,25 @@ export class UpdateRange {
 
   #frame(lanes: Lanes, { gradientScale, scalars }: UpdateVariables): Frame {
     const code = this.#code;
-    const spread = (scalar: Local): Local => {
-      const spreaded = code.local(lanes.type);
-      code.get(scalar);
+    const spread = (load: () => void): Local => {
+      const local = code.local(lanes.type);
+      load();
       lanes.spread(code);
-      code.set(spreaded);
-      return spreaded;
+      code.set(local);
+      return local;
     };
     const values = this.#pointers.length + this.#update.operations.length;
     return {
       lanes,
-      gradientScale: spread(gradientScale),
-      scalars: scalars.map(spread),
+      gradientScale: spread(() => code.get(gradientScale)),
+      scalars: scalars.map((scalar) => spread(() => code.get(scalar))),
+      exponent: spread(() => code.f32(Number.POSITIVE_INFINITY)),
       values: Array.from({ length: values }, () => code.local(lanes.type)),
     };
   }
 
   /** As many elements as there are lanes: loads, all operations, stores. */
-  #elements({ lanes, gradientScale, scalars, values }: Frame, gradient: "given" | "zero"): void {
+  #elements({ lanes, gradientScale, scalars, values, exponent }: Frame, gradient: "given" | "zero"): void {
     const code = this.#code;
     for (const [value, pointer] of this.#pointers.entries()) {
       if (!this.#live.has(value)) continue;
@@ -122,7 +125,7 @@ export class UpdateRange {
       code.get(at(this.#pointers, own));
       // State that fades (a momentum without gradients) would stay among the subnormal numbers forever, where processors are slow.
       if (target === PARAMETER) code.get(at(values, value));
-      else lanes.flush(code, at(values, value));
+      else lanes.flush(code, at(values, value), exponent);
       code.access(lanes.store);
     }
   }

@@ -11,13 +11,11 @@ const NO_RESULT = 0x40;
 const PLAIN = {
   "i32.lt_s": [0x48],
   "i32.lt_u": [0x49],
-  "i32.ge_u": [0x4f],
   "i32.add": [0x6a],
   "i32.mul": [0x6c],
   "i32.and": [0x71],
   "i32.shl": [0x74],
   select: [0x1b],
-  "f32.lt": [0x5d],
   "f32.gt": [0x5e],
   "f32.abs": [0x8b],
   "f32.sqrt": [0x91],
@@ -28,8 +26,9 @@ const PLAIN = {
   "f32.min": [0x96],
   "f32.max": [0x97],
   "f32.copysign": [0x98],
+  "i32.reinterpret_f32": [0xbc],
   "f32x4.splat": [SIMD, 0x13],
-  "f32x4.lt": [SIMD, 0x43],
+  "i32x4.eq": [SIMD, 0x37],
   "f32x4.gt": [SIMD, 0x44],
   "v128.and": [SIMD, 0x4e],
   "v128.andnot": [SIMD, 0x4f],
@@ -112,17 +111,24 @@ export class FunctionBody {
     return this;
   }
 
+  /** Loads from, or stores to, the offset on the stack. */
   access(name: MemoryInstruction): this {
     return this.#emit(...MEMORY[name], FOUR_BYTES, 0);
   }
 
+  /** Calls a function by its number: imported ones come first. */
+  call(index: number): this {
+    return this.#emit(0x10, ...unsigned(index));
+  }
+
   /** Runs the inside as long as `condition` leaves a number other than 0. */
   while(condition: () => void, inside: () => void): this {
-    this.#emit(0x03, NO_RESULT);
+    // Checked at the end of a loop, and once before it: code generators make faster loops of that than of a jump back to a check.
     condition();
-    this.#emit(0x04, NO_RESULT);
+    this.#emit(0x04, NO_RESULT, 0x03, NO_RESULT);
     inside();
-    return this.#emit(0x0c, ...unsigned(1), 0x0b, 0x0b);
+    condition();
+    return this.#emit(0x0d, ...unsigned(0), 0x0b, 0x0b);
   }
 
   /** Takes a condition from the stack. */
