@@ -2,29 +2,33 @@ import { GruyereError } from "@gruyere/flow";
 import type * as common from "onnxruntime-common";
 
 /** What this package uses of onnxruntime-node. */
-export type OnnxRuntime = Pick<typeof common, "InferenceSession" | "Tensor"> & {
-  /** Execution providers of this build for this machine. */
+export type OnnxRuntime = Pick<typeof common, "InferenceSession" | "Tensor" | "env"> & {
+  /** Execution providers that this build knows on this machine; `bundled` ones need no further library. */
   listSupportedBackends(): readonly { readonly name: string; readonly bundled: boolean }[];
 };
 
 /**
  * Loads onnxruntime-node, which is an optional dependency.
  *
+ * @param load Default: imports the package.
  * @throws GruyereError `no-onnxruntime` when it is not installed or its library doesn't load.
  */
-export async function loadRuntime(): Promise<OnnxRuntime> {
+export async function loadRuntime(load: () => Promise<OnnxRuntime> = () => import("onnxruntime-node")): Promise<OnnxRuntime> {
   try {
-    return await import("onnxruntime-node");
+    return await load();
   } catch (cause) {
     throw new GruyereError(
       {
         code: "no-onnxruntime",
         path: "engine",
-        expected: "onnxruntime-node, which runs compiled graphs",
+        expected: `onnxruntime-node, which runs compiled graphs, with its library for ${process.platform}/${process.arch}`,
         received: cause instanceof Error ? cause.message : String(cause),
-        hint: "install it with `npm install onnxruntime-node` (its CPU library is part of the package), or use the engine `tfjs`",
+        hint: "install it with `npm install onnxruntime-node --onnxruntime-node-install=skip` (its CPU library is in the package), or use the engine `tfjs`",
       },
       { cause },
     );
   }
 }
+
+/** The version of ONNX Runtime, such as `1.30.0`. */
+export const versionOf = (runtime: OnnxRuntime): string => runtime.env.versions.node ?? runtime.env.versions.common;
