@@ -9,12 +9,13 @@ import { padsToConcat } from "./padsToConcat.js";
 import type { Pass, PassContext } from "./pass.js";
 import { sameGraph } from "./sameGraph.js";
 import { sparseBags } from "./sparseBags.js";
+import { stackHeads } from "./stackHeads/stackHeads.js";
 
 /** Passes that make each other's work possible: they run in turn until nothing changes. */
 const repeated: readonly Pass[] = [foldConstants, broadcastGradients, crossEntropy, gemmBias, padsToConcat, sparseBags];
 
 /** Passes that run once, in order, each followed by the repeated ones. */
-const once: readonly Pass[] = [packInputs, hostTables];
+const once: readonly Pass[] = [packInputs, hostTables, stackHeads];
 
 /** All passes, in the order in which they run. */
 export const passes: readonly Pass[] = [...repeated, ...once];
