@@ -67,7 +67,10 @@ export interface TrainOptions {
   readonly learningRate?: number;
   /** Default 0. Same seed, same engine: same numbers. */
   readonly seed?: number;
-  /** Default: the fastest TensorFlow.js backend that works here. An engine that you pass is yours to dispose of. */
+  /**
+   * Default: the compiled engine where ONNX Runtime is installed, else the fastest TensorFlow.js backend that works here. An engine that
+   * you pass is yours to dispose of.
+   */
   readonly engine?: Engine;
   /** Only these tasks are trained and evaluated. Default: the active ones. */
   readonly tasks?: readonly string[];

@@ -1,8 +1,10 @@
-import type { Engine } from "@gruyere/core";
+import { createTfjsEngine, type Engine } from "@gruyere/core";
 import { openDevices } from "@gruyere/core/engine";
 import { Heap } from "../memory/heap.js";
 import { loadRuntime } from "../onnx/runtime.js";
 import type { Provider } from "../passes/pass.js";
+import { FallbackExecutor } from "./fallbackExecutor.js";
+import type { NotCompiled } from "./notCompiled.js";
 import { OnnxExecutor } from "./onnxExecutor.js";
 import type { CompiledReport, EngineSettings } from "./settings.js";
 
@@ -20,6 +22,13 @@ export interface OnnxEngineOptions {
   readonly buckets?: readonly number[] | "none";
   /** Graphs that an executor keeps; the one that was not used for longest goes first. Default 64. */
   readonly maximumGraphs?: number;
+  /**
+   * Whether a program that can't be compiled runs on the TensorFlow.js engine instead. Default false: it is an error, which names the
+   * module and what it did.
+   */
+  readonly fallback?: boolean;
+  /** Called when that happens. */
+  readonly onFallback?: (reason: NotCompiled, engine: Engine) => void;
   /** Called for each graph that was compiled. */
   readonly onCompile?: (report: CompiledReport) => void;
 }
@@ -46,7 +55,13 @@ export async function createOnnxEngine(options: OnnxEngineOptions = {}): Promise
     reason: "asked for",
     async open(plan, { seed }) {
       const devices = await openDevices(plan, "cpu", {});
-      return new OnnxExecutor(plan, seed, await Heap.create(), devices, settings);
+      const compiled = new OnnxExecutor(plan, seed, await Heap.create(), devices, settings);
+      if (!options.fallback) return compiled;
+      const openOther = async () => {
+        const engine = await createTfjsEngine();
+        return { engine, executor: await engine.open(plan, { seed }) };
+      };
+      return new FallbackExecutor(compiled, openOther, options.onFallback ?? (() => {}));
     },
     dispose: async () => {},
   };

@@ -1,9 +1,11 @@
+import { GruyereError } from "@gruyere/flow";
 import type { Graph } from "../graph/types.js";
 import type { Heap } from "../memory/heap.js";
 import { openSession } from "../onnx/session.js";
 import { type Simplified, simplify } from "../passes/pipeline.js";
 import { CompiledGraph } from "./compiledGraph.js";
 import type { HeapState } from "./heapState.js";
+import { NotCompiled } from "./notCompiled.js";
 import type { CompiledReport, EngineSettings } from "./settings.js";
 
 /** The compiled graphs of one executor, by what they depend on; the one that was not used for longest goes first. */
@@ -48,9 +50,9 @@ export class GraphCache {
   async #compile(what: CompiledReport["what"], trace: () => Simplified): Promise<CompiledGraph> {
     const { provider, threads, spinning, onCompile } = this.#settings;
     const start = performance.now();
-    const simplified = trace();
+    const simplified = orNotCompiled(trace);
     const traced = performance.now();
-    const session = await openSession(simplified.graph, { provider, threads, spinning });
+    const session = await openSession(simplified.graph, { provider, threads, spinning }).catch(notCompiled);
     const graph = new CompiledGraph(simplified.graph, session, this.#heap, this.#state);
     const end = performance.now();
     onCompile({
@@ -67,6 +69,18 @@ export class GraphCache {
       void graph.then((each) => each.retire()).catch(() => {});
     }
   }
+}
+
+function orNotCompiled<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    return notCompiled(error);
+  }
+}
+
+function notCompiled(error: unknown): never {
+  throw error instanceof GruyereError ? NotCompiled.from(error) : error;
 }
 
 /** Traces a graph and runs the passes over it. */

@@ -7,6 +7,7 @@ import type { BatchShape } from "../trace/stepShape.js";
 import { batchShape } from "./batchShape.js";
 import type { CompiledGraph } from "./compiledGraph.js";
 import { type GraphCache, simplified } from "./graphCache.js";
+import { checkSameTrace } from "./sameTrace.js";
 import type { CompiledReport, EngineSettings } from "./settings.js";
 
 /** A batch of a step with the tasks that have a label in it, by its position in the step. */
@@ -40,6 +41,8 @@ export class StepGraphs {
   readonly #settings: EngineSettings;
   /** Kinds of graphs that depend on the lengths of bags. */
   readonly #bagsMatter = new Set<string>();
+  /** What was traced twice, to see that nothing changes from one trace to the next. */
+  readonly #checked = new Set<CompiledReport["what"]>();
 
   constructor(plan: Plan, cache: GraphCache, settings: EngineSettings) {
     this.#plan = plan;
@@ -68,7 +71,10 @@ export class StepGraphs {
       batchShape(this.#plan, batch, index, tasks, computed, lengths, further),
     );
     return this.#cache.find(what, `${kind} ${JSON.stringify(shapes)}`, () => {
-      const made = simplified(trace(shapes), this.#settings);
+      const traced = trace(shapes);
+      if (!this.#checked.has(what)) checkSameTrace(traced, trace(shapes));
+      this.#checked.add(what);
+      const made = simplified(traced, this.#settings);
       if (!bags && this.#dependsOnBags(made)) throw new BagsMatter();
       return made;
     });

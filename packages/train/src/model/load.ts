@@ -1,4 +1,4 @@
-import { compile, createTfjsEngine, type Engine } from "@gruyere/core";
+import { compile, type Engine } from "@gruyere/core";
 import { GruyereError, type Program, type ProgramPlugin } from "@gruyere/flow";
 import type { TrainPlugins } from "../options.js";
 import { fileOf, readCheckpoint } from "../run/checkpointer.js";
@@ -52,7 +52,7 @@ export async function load<P extends Program = Program>(
   const { engine: state, path } = await chosenCheckpoint(store, options.checkpoint);
   const plan = compile(program, { inputs: fitted.signatures, tasks, losses: lossesOf(plugins) });
   checkState(plan, state, path);
-  const engine = options.engine ?? (await createTfjsEngine());
+  const engine = options.engine ?? (await (await import("#platform")).openDefaultEngine());
   const executor = await engine.open(plan, { seed });
   await executor.write({ parameters: state.parameters, buffers: state.buffers });
   const dispose = async () => {

@@ -1,3 +1,4 @@
+import { createTfjsEngine, type Engine } from "@gruyere/core";
 import { GruyereError } from "@gruyere/flow";
 import type { RunStore } from "../store/runStore.js";
 
@@ -17,3 +18,6 @@ export const machineFacts = (): Readonly<Record<string, string | number>> => ({
   platform: "browser",
   cores: navigator.hardwareConcurrency,
 });
+
+/** The fastest TensorFlow.js backend that works here. */
+export const openDefaultEngine = (_warn?: (code: string, message: string) => void): Promise<Engine> => createTfjsEngine();

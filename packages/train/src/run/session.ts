@@ -1,4 +1,4 @@
-import { compile, createTfjsEngine, type Engine, type Executor } from "@gruyere/core";
+import { compile, type Engine, type Executor } from "@gruyere/core";
 import { type Datasets, type PreparedData, prepare } from "@gruyere/data";
 import { type Program, type ProgramDeclaration, sizeOf } from "@gruyere/flow";
 import type { Scheduler } from "@gruyere/schedule";
@@ -48,7 +48,9 @@ export async function openSession(program: Program, datasets: Datasets, options:
   const validation: EvaluatedSplit = { program, tasks, data, split: "validation", metrics: plugins.metrics ?? [] };
   const best = bestBy(settings.bestBy, startSplit(validation).better);
 
-  const engine = options.engine ?? (await createTfjsEngine());
+  const warned: Warning[] = [];
+  let warn = (warning: Warning): unknown => warned.push(warning);
+  const engine = options.engine ?? (await defaultEngine((code, message) => warn({ code, message })));
   const executor = await engine.open(plan, { seed });
   const dispose = async () => {
     executor.dispose();
@@ -61,6 +63,8 @@ export async function openSession(program: Program, datasets: Datasets, options:
     if (store) await writeRun(store, program, data, settings, engine);
     const totalSteps = settings.steps ?? (settings.epochs ?? 0) * scheduler.stepsPerEpoch;
     const events = recorder(store, onEvent);
+    warn = (warning) => events.emit({ type: "warning", time: Date.now(), ...warning });
+    warned.forEach(warn);
     const session = {
       ...opened,
       program,
@@ -81,6 +85,16 @@ export async function openSession(program: Program, datasets: Datasets, options:
     await dispose();
     throw error;
   }
+}
+
+interface Warning {
+  readonly code: string;
+  readonly message: string;
+}
+
+async function defaultEngine(warn: (code: string, message: string) => void): Promise<Engine> {
+  const { openDefaultEngine } = await import("#platform");
+  return openDefaultEngine(warn);
 }
 
 function startState(program: ProgramDeclaration, engine: Engine, seed: number, scheduler: Scheduler): TrainState {
