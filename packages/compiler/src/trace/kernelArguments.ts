@@ -27,6 +27,14 @@ export function intsIn({ attributes }: KernelCall, name: string): number[] {
   throw wrong(name, value);
 }
 
+/** An attribute that is a list of integers, or one integer. */
+export function intsOrOneIn({ attributes }: KernelCall, name: string): number[] | number {
+  const value = attributes[name];
+  if (typeof value === "number") return value;
+  if (isInts(value)) return [...value];
+  throw wrong(name, value);
+}
+
 /** An attribute that is a list of pairs of integers. */
 export function pairsIn({ attributes }: KernelCall, name: string): (readonly [number, number])[] {
   const value = attributes[name];

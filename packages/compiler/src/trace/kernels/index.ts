@@ -4,13 +4,15 @@ import { binary } from "./binary.js";
 import { comparison } from "./comparison.js";
 import { convolution } from "./convolution.js";
 import { creation } from "./creation.js";
-import { indexing } from "./indexing.js";
+import { einsum } from "./einsum.js";
+import { gather } from "./gather.js";
 import { matmul } from "./matmul.js";
 import { normalisation } from "./normalisation.js";
 import { pooling } from "./pooling.js";
 import { reduction } from "./reduction.js";
 import { resize } from "./resize.js";
 import { running } from "./running.js";
+import { scatter } from "./scatter.js";
 import { shape } from "./shape.js";
 import { slicing } from "./slicing.js";
 import { unary } from "./unary.js";
@@ -24,9 +26,11 @@ export const kernels: TraceKernels = {
   ...reduction,
   ...running,
   ...matmul,
+  ...einsum,
   ...shape,
   ...slicing,
-  ...indexing,
+  ...gather,
+  ...scatter,
   ...creation,
   ...convolution,
   ...pooling,

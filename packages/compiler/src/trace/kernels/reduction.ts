@@ -1,10 +1,10 @@
 import type { GraphBuilder } from "../../graph/builder.js";
 import { sizeAt, sizeOf } from "../../graph/shapes.js";
 import type { Value } from "../../graph/types.js";
-import { cast } from "../expressions/elementwise.js";
-import { filled } from "../expressions/layout.js";
+import { binary, cast } from "../expressions/elementwise.js";
+import { filled, withAxis } from "../expressions/layout.js";
 import type { KernelCall, TraceKernel, TraceKernels } from "../kernel.js";
-import { axesIn, flagIn, numberIn } from "../kernelArguments.js";
+import { axesIn, flagIn, numberIn, textIn } from "../kernelArguments.js";
 
 /** How a kernel reduces. */
 interface Reduction {
@@ -82,6 +82,15 @@ const topK: TraceKernel = (call) => {
   return made.map((value, i) => (i === 0 ? cast(graph, value, x.type) : value));
 };
 
+/** How many numbers of a sorted sequence lie before each value: below it (`left`), or not above it. */
+const searchSorted: TraceKernel = (call) => {
+  const { graph } = call;
+  const [sequence, values] = [call.input("sortedSequence"), call.input("values")];
+  const operator = textIn(call, "side", "left") === "left" ? "Less" : "LessOrEqual";
+  const isBefore = binary(graph, operator, withAxis(graph, sequence, -2), withAxis(graph, values, -1));
+  return reduced(graph, cast(graph, isBefore, "int32"), [isBefore.shape.length - 1], false, { operator: "ReduceSum", empty: 0 });
+};
+
 /** Reductions, positions, and functions of lines. */
 export const reduction: TraceKernels = {
   Sum: ofNumbers({ operator: "ReduceSum", empty: 0 }),
@@ -96,4 +105,5 @@ export const reduction: TraceKernels = {
   Softmax: softmax("Softmax", "dim"),
   LogSoftmax: softmax("LogSoftmax", "axis"),
   TopK: topK,
+  SearchSorted: searchSorted,
 };

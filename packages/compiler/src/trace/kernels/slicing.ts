@@ -5,17 +5,14 @@ import type { Value } from "../../graph/types.js";
 import { cast } from "../expressions/elementwise.js";
 import { concat, filled, reshape, slice } from "../expressions/layout.js";
 import type { TraceKernel, TraceKernels } from "../kernel.js";
-import { axesIn, intsIn, numberIn, pairsIn, textIn } from "../kernelArguments.js";
+import { axesIn, intsIn, intsOrOneIn, numberIn, pairsIn, textIn } from "../kernelArguments.js";
 
-/** A size of -1 goes to the end. */
+/** A size of -1, or none, goes to the end. */
 const sliceFrom: TraceKernel = (call) => {
   const x = call.input("x");
-  const begin = intsIn(call, "begin");
-  const size = intsIn(call, "size");
-  const sizes = x.shape.map((whole, axis) => {
-    const [start = 0, wanted = -1] = [begin[axis], size[axis]];
-    return wanted < 0 ? whole - start : wanted;
-  });
+  const info: tf.TensorInfo = { dataId: {}, dtype: "float32", shape: [...x.shape] };
+  const size = call.attributes["size"] === undefined ? undefined : intsOrOneIn(call, "size");
+  const [begin = [], sizes = []] = tf.slice_util.parseSliceParams(info, intsOrOneIn(call, "begin"), size);
   return slice(call.graph, x, begin, sizes);
 };
 
@@ -60,6 +57,9 @@ const reverse: TraceKernel = (call) => {
   return backwards(call.graph, x, axesIn(call, "dims", x.shape));
 };
 
+/** Images from right to left. */
+const flipLeftRight: TraceKernel = ({ graph, input }) => backwards(graph, input("image"), [2]);
+
 const padV2: TraceKernel = (call) => {
   const { graph } = call;
   const x = call.input("x");
@@ -93,6 +93,7 @@ export const slicing: TraceKernels = {
   Slice: sliceFrom,
   StridedSlice: stridedSlice,
   Reverse: reverse,
+  FlipLeftRight: flipLeftRight,
   PadV2: padV2,
   MirrorPad: mirrorPad,
 };

@@ -86,7 +86,7 @@ export const unary: TraceKernels = {
   Floor: rounding("Floor"),
   Ceil: rounding("Ceil"),
   Round: rounding("Round"),
-  Exp: asOnnx("Exp"),
+  Exp: ({ graph, input }) => elementwise(graph, "Exp", [cast(graph, input("x"), "float32")]),
   Expm1: expm1,
   Log: asOnnx("Log"),
   Log1p: log1p,
