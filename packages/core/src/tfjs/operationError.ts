@@ -4,6 +4,9 @@ import type { Owner } from "./owner.js";
 
 const MISSING = /Kernel '([^']+)' not registered for backend '([^']+)'|registered kernel '([^']+)' for backend '([^']+)'/;
 
+/** A compiler's backend, which computes nothing. */
+const isOwn = (backend: string): boolean => backend.startsWith("gruyere-");
+
 /** The error of an operation, with the module (or loss) that ran it, and the cure for a kernel that the backend lacks. */
 export function operationError(error: unknown, { path, name }: Owner, pass: "forward" | "backward"): GruyereError {
   if (error instanceof GruyereError) {
@@ -31,14 +34,15 @@ export function operationError(error: unknown, { path, name }: Owner, pass: "for
   }
   const kernel = missing[1] ?? missing[3] ?? "";
   const backend = missing[2] ?? missing[4] ?? "";
-  const others = Object.keys(tf.engine().registryFactory).filter((other) => tf.getKernel(kernel, other));
+  const others = Object.keys(tf.engine().registryFactory).filter((other) => !isOwn(other) && tf.getKernel(kernel, other));
+  const cure = `use ${isOwn(backend) ? "the engine `tfjs` on " : ""}a backend that has it: ${others.join(", ")}`;
   return new GruyereError(
     {
       code: "missing-kernel",
       path,
       expected: `kernel ${kernel} on backend \`${backend}\`, which ${name} needs ${pass}`,
       received: `\`${backend}\` has none`,
-      hint: others.length > 0 ? `use a backend that has it: ${others.join(", ")}` : "write the module with other operations",
+      hint: others.length > 0 ? cure : "write the module with other operations",
     },
     { cause: error },
   );
