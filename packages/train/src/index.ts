@@ -1,10 +1,15 @@
 export type { Best, Metrics, TrainEvent } from "./event.js";
 export { type LoadOptions, type LoadPlugins, load } from "./model/load.js";
 export type { EvaluateOptions, InferenceOptions, Model, Predictions, PredictOptions } from "./model/model.js";
+export { type AdadeltaOptions, adadelta, adadeltaPlugin } from "./optimisers/adadelta.js";
+export { type AdagradOptions, adagrad, adagradPlugin } from "./optimisers/adagrad.js";
 export { type AdamOptions, type AdamWOptions, adam, adamPlugin, adamW, adamWPlugin } from "./optimisers/adam.js";
+export { type AdamaxOptions, adamax, adamaxPlugin } from "./optimisers/adamax.js";
+export { type LionOptions, lion, lionPlugin } from "./optimisers/lion.js";
 export type { OptimiserPlugin } from "./optimisers/plugin.js";
 export { type ReferenceUpdate, referenceUpdate } from "./optimisers/reference.js";
 export { optimiserPlugins } from "./optimisers/registry.js";
+export { type RmspropOptions, rmsprop, rmspropPlugin } from "./optimisers/rmsprop.js";
 export { type SgdOptions, sgd, sgdPlugin } from "./optimisers/sgd.js";
 export type { TrainOptions, TrainPlugins } from "./options.js";
 export type { Run, RunEvaluation } from "./run/run.js";

@@ -21,7 +21,9 @@ const section = {
     .optional()
     .describe("Rows per batch, for every data set or by data set. Default 32."),
   schedule: named.optional().describe("Which rows meet in a step: `round-robin` (default), `mixed`, …"),
-  optimiser: named.optional().describe("`adam` (default), `adamw`, `sgd`, with options: `{ adam: { beta2: 0.99 } }`."),
+  optimiser: named
+    .optional()
+    .describe("`adam` (default), `adamw`, `sgd`, `rmsprop`, … with options: `{ adam: { beta2: 0.99 } }`."),
   learningRate: z.number().positive().optional().describe("Default 0.001."),
   seed: whole.optional().describe("Default 0."),
   validateEvery: whole.optional().describe("Evaluate on the validation split every so many epochs. Default 1; 0 for never."),

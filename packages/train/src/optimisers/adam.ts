@@ -1,52 +1,55 @@
 import type { Arithmetic, UpdateInput, UpdateRule } from "@gruyere/core";
 import { parseOptions } from "@gruyere/flow";
 import { z } from "zod";
+import { decayedGradient } from "./decayedGradient.js";
+import { movingAverage } from "./movingAverage.js";
 import type { OptimiserPlugin } from "./plugin.js";
+import { slot } from "./slot.js";
 
 const moments = {
   beta1: z.number().min(0).lt(1).default(0.9),
   beta2: z.number().min(0).lt(1).default(0.999),
   epsilon: z.number().min(0).default(1e-8),
+  amsgrad: z.boolean().default(false),
 };
 const adamSchema = z.strictObject({ ...moments, weightDecay: z.number().min(0).default(0) });
 const adamWSchema = z.strictObject({ ...moments, weightDecay: z.number().min(0).default(0.01) });
 
 type Settings = z.output<typeof adamSchema>;
 
-/** Options of `adam`: `beta1` (0.9), `beta2` (0.999), `epsilon` (1e-8), `weightDecay` (0). */
+/** Options of `adam`: `beta1` (0.9), `beta2` (0.999), `epsilon` (1e-8), `weightDecay` (0), `amsgrad` (false). */
 export type AdamOptions = z.input<typeof adamSchema>;
-/** Options of `adamW`: `beta1` (0.9), `beta2` (0.999), `epsilon` (1e-8), `weightDecay` (0.01). */
+/** Options of `adamW`: `beta1` (0.9), `beta2` (0.999), `epsilon` (1e-8), `weightDecay` (0.01), `amsgrad` (false). */
 export type AdamWOptions = z.input<typeof adamWSchema>;
 
-/** θ − η · m̂ / (√v̂ + ε), with m̂ and v̂ corrected for their start at zero. */
+/** θ − η · m̂ / (√v̂ + ε), with m̂ and v̂ corrected for their start at zero; with `amsgrad` v̂ is of the largest v so far. */
 function descend<T>(a: Arithmetic<T>, start: T, gradient: T, input: UpdateInput<T>, settings: Settings) {
   const { slots, count, learningRate } = input;
-  const { beta1, beta2, epsilon } = settings;
-  const firstMoment = a.add(a.mul(slot(slots, "firstMoment"), beta1), a.mul(gradient, 1 - beta1));
-  const secondMoment = a.add(a.mul(slot(slots, "secondMoment"), beta2), a.mul(a.mul(gradient, gradient), 1 - beta2));
-  const denominator = a.add(a.div(a.sqrt(secondMoment), Math.sqrt(1 - beta2 ** count)), epsilon);
+  const { beta1, beta2, epsilon, amsgrad } = settings;
+  const firstMoment = movingAverage(a, slot(slots, "firstMoment"), gradient, beta1);
+  const secondMoment = movingAverage(a, slot(slots, "secondMoment"), a.mul(gradient, gradient), beta2);
+  const largest = amsgrad ? { largestSecondMoment: a.max(slot(slots, "largestSecondMoment"), secondMoment) } : {};
+  const { largestSecondMoment = secondMoment } = largest;
+  // Times the reciprocal: a division of each number costs as much as all of its additions and products.
+  const denominator = a.add(a.mul(a.sqrt(largestSecondMoment), 1 / Math.sqrt(1 - beta2 ** count)), epsilon);
   const stepSize = learningRate / (1 - beta1 ** count);
   const parameter = a.sub(start, a.div(a.mul(firstMoment, stepSize), denominator));
-  return { parameter, slots: { firstMoment, secondMoment } };
+  return { parameter, slots: { firstMoment, secondMoment, ...largest } };
 }
 
-function slot<T>(slots: Readonly<Record<string, T>>, name: string): T {
-  const value = slots[name];
-  if (value === undefined) throw new Error(`internal: no slot ${name}`);
-  return value;
-}
-
-const SLOTS = ["firstMoment", "secondMoment"] as const;
+const slotsOf = ({ amsgrad }: Settings): readonly string[] => [
+  "firstMoment",
+  "secondMoment",
+  ...(amsgrad ? ["largestSecondMoment"] : []),
+];
 
 function adamRule(settings: Settings): UpdateRule {
   return {
     name: "adam",
-    slots: SLOTS,
+    slots: slotsOf(settings),
     settings,
     update(a, input) {
-      const { parameter, gradient } = input;
-      const decayed = settings.weightDecay === 0 ? gradient : a.add(gradient, a.mul(parameter, settings.weightDecay));
-      return descend(a, parameter, decayed, input, settings);
+      return descend(a, input.parameter, decayedGradient(a, input, settings.weightDecay), input, settings);
     },
   };
 }
@@ -54,7 +57,7 @@ function adamRule(settings: Settings): UpdateRule {
 function adamWRule(settings: Settings): UpdateRule {
   return {
     name: "adamw",
-    slots: SLOTS,
+    slots: slotsOf(settings),
     settings,
     update(a, input) {
       const { parameter, gradient, learningRate } = input;
@@ -65,7 +68,7 @@ function adamWRule(settings: Settings): UpdateRule {
 
 /**
  * Adam (Kingma and Ba, 2015, algorithm 1), as PyTorch's `torch.optim.Adam` computes it: `epsilon` is outside the square root,
- * `weightDecay` is added to the gradient (L2). The learning rate is an option of `train`.
+ * `weightDecay` is added to the gradient (L2), `amsgrad` is Reddi et al.'s (2018, algorithm 2) as there. The learning rate is an option of `train`.
  * Throws `GruyereError` (`bad-option`) for a setting outside its range.
  *
  * ```ts
@@ -78,7 +81,7 @@ export function adam(options: AdamOptions = {}): UpdateRule {
 
 /**
  * AdamW (Loshchilov and Hutter, 2019, algorithm 2), as `torch.optim.AdamW` computes it: the parameter shrinks by
- * learning rate × `weightDecay` before Adam's step. Throws `GruyereError` (`bad-option`) for a setting outside its range.
+ * learning rate × `weightDecay` before Adam's step; `amsgrad` as in `adam`. Throws `GruyereError` (`bad-option`) for a setting outside its range.
  *
  * ```ts
  * adamW().settings.weightDecay; // => 0.01

@@ -1,6 +1,7 @@
 import type { UpdateRule } from "@gruyere/core";
 import { GruyereError, parseOptions } from "@gruyere/flow";
 import { z } from "zod";
+import { decayedGradient } from "./decayedGradient.js";
 import type { OptimiserPlugin } from "./plugin.js";
 
 const schema = z.strictObject({
@@ -27,8 +28,9 @@ function sgdRule(settings: z.output<typeof schema>): UpdateRule {
     name: "sgd",
     slots: momentum === 0 ? [] : ["momentum"],
     settings,
-    update(a, { parameter, gradient, slots, count, learningRate }) {
-      const decayed = weightDecay === 0 ? gradient : a.add(gradient, a.mul(parameter, weightDecay));
+    update(a, input) {
+      const { parameter, slots, count, learningRate } = input;
+      const decayed = decayedGradient(a, input, weightDecay);
       const before = slots["momentum"];
       if (before === undefined) return { parameter: a.sub(parameter, a.mul(decayed, learningRate)), slots: {} };
       // PyTorch starts the buffer with the first gradient itself, without dampening.
