@@ -1,8 +1,10 @@
 import { z } from "zod";
 import type { Value } from "../../graph/types.js";
+import { reshape, transpose } from "../expressions/layout.js";
 import type { KernelCall, TraceKernel, TraceKernels } from "../kernel.js";
-import { channelsFirst, channelsLast, filterFirst, permuted, reshaped } from "./layout.js";
-import { type Window, windowOf } from "./window.js";
+import { fusedActivation } from "./fusedActivation.js";
+import { channelsFirst, channelsLast, filterFirst } from "./layout.js";
+import { leftOver, type Window, windowOf } from "./window.js";
 
 /** Legend: B rows, C channels in, F channels out, M channels out per channel in; filters of TensorFlow.js are [h, w, C, F]. */
 
@@ -21,46 +23,39 @@ const conv = ({ strides, pads, dilations }: Window, group = 1) => ({
   group,
 });
 
-/** `x` [B, C, …] with filters [F, C, …] (or `bias` [F] beside): [B, F, …]. */
-export function convolved(call: KernelCall, group: (filter: Value) => { filter: Value; group: number }, bias?: Value): Value {
+/** Filters in ONNX's layout, in how many groups. */
+interface Filters {
+  readonly filter: Value;
+  readonly group: number;
+}
+
+function convolved(call: KernelCall, { filter, group }: Filters): Value {
   const x = first(call, call.input("x"));
-  const { filter, group: groups } = group(call.input("filter"));
   const window = windowOf(x.shape.slice(2), filter.shape.slice(2), call.attributes, { first: isFirst(call) });
-  return last(call, call.graph.one("Conv", bias ? [x, filter, bias] : [x, filter], conv(window, groups)));
+  return last(call, call.graph.one("Conv", [x, filter], conv(window, group)));
 }
 
 /** Filters [h, w, C, F] as [F, C, h, w]. */
-export const full =
-  (call: KernelCall) =>
-  (filter: Value): { filter: Value; group: number } => ({ filter: filterFirst(call.graph, filter), group: 1 });
+const full = ({ graph, input }: KernelCall): Filters => ({ filter: filterFirst(graph, input("filter")), group: 1 });
 
 /** Filters [h, w, C, M] as [C·M, 1, h, w] in C groups. */
-export const depthwise =
-  (call: KernelCall) =>
-  (filter: Value): { filter: Value; group: number } => {
-    const [h = 1, w = 1, C = 1, M = 1] = filter.shape;
-    const byChannel = permuted(call.graph, filter, [2, 3, 0, 1]);
-    return { filter: reshaped(call.graph, byChannel, [C * M, 1, h, w]), group: C };
-  };
-
-/** Gradient by the input: what the forward convolution spread over the places comes back by the same filters. */
-function inputGradient(call: KernelCall, group: (filter: Value) => { filter: Value; group: number }): Value {
-  const dy = first(call, call.input("dy"));
-  const { filter, group: groups } = group(call.input("filter"));
-  const shape = shapeOf.parse(call.attributes["inputShape"]);
-  const spatial = isFirst(call) ? shape.slice(2) : shape.slice(1, -1);
-  const kernel = filter.shape.slice(2);
-  const window = windowOf(spatial, kernel, call.attributes, { places: dy.shape.slice(2), first: isFirst(call) });
-  // Numbers behind the last window get no gradient.
-  const unread = spatial.map((size, i) => size - spread(window, i));
-  const attributes = { ...conv(window, groups), output_padding: unread };
-  return last(call, call.graph.one("ConvTranspose", [dy, filter], attributes));
+function depthwise({ graph, input }: KernelCall): Filters {
+  const given = input("filter");
+  const [h = 1, w = 1, C = 1, M = 1] = given.shape;
+  return { filter: reshape(graph, transpose(graph, given, [2, 3, 0, 1]), [C * M, 1, h, w]), group: C };
 }
 
-/** How much of an axis the windows cover, without the padding. */
-function spread({ kernel, strides, dilations, pads, places }: Window, axis: number): number {
-  const field = ((kernel[axis] ?? 1) - 1) * (dilations[axis] ?? 1) + 1;
-  return ((places[axis] ?? 1) - 1) * (strides[axis] ?? 1) + field - (pads[axis] ?? 0) - (pads[axis + kernel.length] ?? 0);
+/** Gradient by the input: what the forward convolution read comes back by the same filters. */
+function inputGradient(call: KernelCall, { filter, group }: Filters): Value {
+  const dy = first(call, call.input("dy"));
+  const shape = shapeOf.parse(call.attributes["inputShape"]);
+  const spatial = isFirst(call) ? shape.slice(2) : shape.slice(1, -1);
+  const window = windowOf(spatial, filter.shape.slice(2), call.attributes, {
+    places: dy.shape.slice(2),
+    first: isFirst(call),
+  });
+  const attributes = { ...conv(window, group), output_padding: leftOver(spatial, window) };
+  return last(call, call.graph.one("ConvTranspose", [dy, filter], attributes));
 }
 
 /** Gradient by the filters: a convolution of the input by `dy`, with rows as channels; strides and dilations change places. */
@@ -72,7 +67,7 @@ const filterGradient: TraceKernel = (call) => {
   const kernel = shapeOf.parse(call.attributes["filterShape"]).slice(0, -2);
   const window = windowOf(x.shape.slice(2), kernel, call.attributes, { places: dy.shape.slice(2), first: isFirst(call) });
   const swapped = [1, 0, ...x.shape.slice(2).map((_, i) => i + 2)];
-  const dFilter = graph.one("Conv", [permuted(graph, x, swapped), permuted(graph, dy, swapped)], turned(window, 1));
+  const dFilter = graph.one("Conv", [transpose(graph, x, swapped), transpose(graph, dy, swapped)], turned(window, 1));
   return filterLast(call, dFilter, [C, F, ...kernel]);
 };
 
@@ -84,10 +79,10 @@ const depthwiseFilterGradient: TraceKernel = (call) => {
   const [h = 1, w = 1, C = 1, M = 1] = shapeOf.parse(call.attributes["filterShape"]);
   const [B = 1, , H = 1, W = 1] = x.shape;
   const window = windowOf([H, W], [h, w], call.attributes, { places: dy.shape.slice(2) });
-  const rows = reshaped(graph, permuted(graph, x, [1, 0, 2, 3]), [1, C * B, H, W]);
-  const dFilter = graph.one("Conv", [rows, permuted(graph, dy, [1, 0, 2, 3])], turned(window, C));
+  const rows = reshape(graph, transpose(graph, x, [1, 0, 2, 3]), [1, C * B, H, W]);
+  const dFilter = graph.one("Conv", [rows, transpose(graph, dy, [1, 0, 2, 3])], turned(window, C));
   const [, , tall = 1, wide = 1] = dFilter.shape;
-  return filterLast(call, reshaped(graph, dFilter, [C, M, tall, wide]), [C, M, h, w]);
+  return filterLast(call, reshape(graph, dFilter, [C, M, tall, wide]), [C, M, h, w]);
 };
 
 const turned = ({ strides, dilations, pads }: Window, group: number) =>
@@ -98,15 +93,17 @@ function filterLast({ graph }: KernelCall, dFilter: Value, shape: readonly numbe
   const exact = shape.every((size, i) => size === dFilter.shape[i])
     ? dFilter
     : graph.one("Slice", [dFilter], { starts: shape.map(() => 0), ends: [...shape], axes: shape.map((_, i) => i) });
-  return permuted(graph, exact, [...shape.slice(2).map((_, i) => i + 2), 0, 1]);
+  return transpose(graph, exact, [...shape.slice(2).map((_, i) => i + 2), 0, 1]);
 }
 
 /** Convolutions and their gradients. TensorFlow.js has no gradient of dilated ones. */
 export const convolution: TraceKernels = {
   Conv2D: (call) => convolved(call, full(call)),
+  FusedConv2D: (call) => fusedActivation(call, convolved(call, full(call))),
   Conv2DBackpropInput: (call) => inputGradient(call, full(call)),
   Conv2DBackpropFilter: filterGradient,
   DepthwiseConv2dNative: (call) => convolved(call, depthwise(call)),
+  FusedDepthwiseConv2D: (call) => fusedActivation(call, convolved(call, depthwise(call))),
   DepthwiseConv2dNativeBackpropInput: (call) => inputGradient(call, depthwise(call)),
   DepthwiseConv2dNativeBackpropFilter: depthwiseFilterGradient,
   Conv3D: (call) => convolved(call, full(call)),

@@ -2,11 +2,11 @@ import type { GraphBuilder } from "../../graph/builder.js";
 import { broadcast } from "../../graph/operators/elementwise.js";
 import { sizeAt, sizeOf } from "../../graph/shapes.js";
 import type { Value } from "../../graph/types.js";
-import { binary, cast, elementwise } from "../expressions/elementwise.js";
+import { cast } from "../expressions/elementwise.js";
 import { filled, reshape, transpose } from "../expressions/layout.js";
 import type { TraceKernel, TraceKernels } from "../kernel.js";
-import { flagIn, numberIn, textIn } from "../kernelArguments.js";
-import { elu, leakyRelu, prelu, relu, relu6 } from "./activation.js";
+import { flagIn } from "../kernelArguments.js";
+import { fusedActivation } from "./fusedActivation.js";
 
 /** Which of a product's operands have their last two axes swapped. */
 interface Swapped {
@@ -53,29 +53,8 @@ const batchMatMul: TraceKernel = (call) => {
 };
 
 const fusedMatMul: TraceKernel = (call) => {
-  const { graph, inputs, input } = call;
   const swaps = { transA: flagIn(call, "transposeA"), transB: flagIn(call, "transposeB") };
-  const made = product(graph, input("a"), input("b"), swaps);
-  const x = inputs["bias"] ? binary(graph, "Add", made, inputs["bias"]) : made;
-  const name = textIn(call, "activation", "linear");
-  switch (name) {
-    case "linear":
-      return x;
-    case "relu":
-      return relu(graph, x);
-    case "relu6":
-      return relu6(graph, x);
-    case "elu":
-      return elu(graph, x);
-    case "sigmoid":
-      return elementwise(graph, "Sigmoid", [x]);
-    case "leakyrelu":
-      return leakyRelu(graph, x, numberIn(call, "leakyreluAlpha", 0.2));
-    case "prelu":
-      return prelu(graph, x, input("preluActivationWeights"));
-    default:
-      throw new Error(`a fused product with the activation ${name}`);
-  }
+  return fusedActivation(call, product(call.graph, call.input("a"), call.input("b"), swaps));
 };
 
 /** Products of matrices. */

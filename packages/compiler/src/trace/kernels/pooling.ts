@@ -1,8 +1,10 @@
 import type { GraphBuilder } from "../../graph/builder.js";
+import { sizeOf } from "../../graph/shapes.js";
 import type { Value } from "../../graph/types.js";
+import { cast } from "../expressions/elementwise.js";
 import type { KernelCall, TraceKernel, TraceKernels } from "../kernel.js";
 import { channelsFirst, channelsLast } from "./layout.js";
-import { poolWindowOf, type Window } from "./window.js";
+import { leftOver, poolWindowOf, type Window } from "./window.js";
 
 /** Legend: B rows, C channels, H×W image. */
 
@@ -22,9 +24,9 @@ function maxima(graph: GraphBuilder, x: Value, window: Window): readonly [Value,
 /** ONNX's pools have no int32. */
 function pooled({ graph, input, attributes }: KernelCall, pool: (x: Value, window: Window) => Value): Value {
   const given = input("x");
-  const x = channelsFirst(graph, given.type === "float32" ? given : graph.one("Cast", [given], { to: "float32" }));
+  const x = channelsFirst(graph, cast(graph, given, "float32"));
   const y = channelsLast(graph, pool(x, poolWindowOf(x.shape.slice(2), attributes)));
-  return y.type === given.type ? y : graph.one("Cast", [y], { to: given.type });
+  return cast(graph, y, given.type);
 }
 
 const maxPool: TraceKernel = (call) => pooled(call, (x, window) => maxima(call.graph, x, window)[0]);
@@ -49,7 +51,7 @@ const maxPoolWithArgmax: TraceKernel = ({ graph, input, attributes }) => {
     const [b, c] = [Math.floor(bc / C), bc % C];
     return c + (withBatch ? b * plane * C : 0) - bc * plane * C;
   });
-  const spread = graph.one("Mul", [graph.one("Cast", [index], { to: "int32" }), graph.scalar(C, "int32")]);
+  const spread = graph.one("Mul", [cast(graph, index, "int32"), graph.scalar(C, "int32")]);
   const position = graph.one("Add", [spread, graph.constant(start, { shape: [B, C, 1, 1], type: "int32" })]);
   return [channelsLast(graph, value), channelsLast(graph, position)];
 };
@@ -62,16 +64,13 @@ const avgPoolGrad: TraceKernel = ({ graph, input, attributes }) => {
   const dy = channelsFirst(graph, input("dy"));
   const spatial = shape.slice(1, -1);
   const C = shape.at(-1) ?? 1;
-  const { kernel, strides, pads, places } = poolWindowOf(spatial, attributes, dy.shape.slice(2));
-  const size = kernel.reduce((all, n) => all * n, 1);
+  const window = poolWindowOf(spatial, attributes, dy.shape.slice(2));
+  const { kernel, strides, pads } = window;
+  const size = sizeOf(kernel);
   const share = graph.constant(new Float32Array(C * size).fill(1 / size), { shape: [C, 1, ...kernel], type: "float32" });
-  const unread = spatial.map((length, i) => {
-    const covered = ((places[i] ?? 1) - 1) * (strides[i] ?? 1) + (kernel[i] ?? 1);
-    return length - covered + (pads[i] ?? 0) + (pads[i + kernel.length] ?? 0);
-  });
-  const dilations = kernel.map(() => 1);
-  const options = { strides: [...strides], pads: [...pads], dilations, group: C, output_padding: unread };
-  return channelsLast(graph, graph.one("ConvTranspose", [dy, share], options));
+  const options = { strides: [...strides], pads: [...pads], dilations: kernel.map(() => 1), group: C };
+  const attributesOfSpread = { ...options, output_padding: leftOver(spatial, window) };
+  return channelsLast(graph, graph.one("ConvTranspose", [dy, share], attributesOfSpread));
 };
 
 /** Pools over images, and over volumes where the gradient is that of a mean. */

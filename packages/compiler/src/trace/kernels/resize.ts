@@ -1,8 +1,10 @@
 import { z } from "zod";
 import type { GraphBuilder } from "../../graph/builder.js";
 import type { Value } from "../../graph/types.js";
+import { cast } from "../expressions/elementwise.js";
+import { reshape, transpose } from "../expressions/layout.js";
 import type { KernelCall, TraceKernel, TraceKernels } from "../kernel.js";
-import { axes, channelsFirst, channelsLast, permuted, reshaped } from "./layout.js";
+import { axes, channelsFirst, channelsLast } from "./layout.js";
 
 /** Legend: B rows, H×W image, C channels, D a block's side. */
 
@@ -58,7 +60,7 @@ const chosen = (scale: Scale): readonly (readonly number[])[] =>
 const resizeBilinear: TraceKernel = ({ graph, input, attributes }) => {
   const { alignCorners, halfPixelCenters } = options.parse(attributes);
   const given = input("images");
-  const x = channelsFirst(graph, given.type === "float32" ? given : graph.one("Cast", [given], { to: "float32" }));
+  const x = channelsFirst(graph, cast(graph, given, "float32"));
   const [B = 1, C = 1] = x.shape;
   const mode = alignCorners ? "align_corners" : halfPixelCenters ? "half_pixel" : "asymmetric";
   return channelsLast(
@@ -91,7 +93,7 @@ const gradient =
     if (down.centred)
       throw new Error("halfPixelCenters has no gradient in TensorFlow.js: resize without it, or with alignCorners");
     const wide = graph.one("MatMul", [dy, matrixOf(graph, matrix(across))]);
-    const tall = graph.one("MatMul", [permuted(graph, matrixOf(graph, matrix(down)), [1, 0]), wide]);
+    const tall = graph.one("MatMul", [transpose(graph, matrixOf(graph, matrix(down)), [1, 0]), wide]);
     return channelsLast(graph, tall);
   };
 
@@ -122,14 +124,14 @@ const spaceToBatch: TraceKernel = ({ graph, input, attributes }) => {
   const [B = 1, ...sizes] = x.shape;
   const rest = sizes.slice(block.length);
   const small = block.map((side, i) => (sizes[i] ?? 1) / side);
-  const parts = reshaped(graph, x, [B, ...block.flatMap((side, i) => [small[i] ?? 1, side]), ...rest]);
+  const parts = reshape(graph, x, [B, ...block.flatMap((side, i) => [small[i] ?? 1, side]), ...rest]);
   const perm = [
     ...spatial.map((i) => 2 * i),
     0,
     ...spatial.map((i) => 2 * i - 1),
     ...axes(2 * block.length + 1, parts.shape.length),
   ];
-  return reshaped(graph, permuted(graph, parts, perm), [B * product(block), ...small, ...rest]);
+  return reshape(graph, transpose(graph, parts, perm), [B * product(block), ...small, ...rest]);
 };
 
 /** The inverse of `spaceToBatch`, with `crops` instead of padding. */
@@ -141,10 +143,10 @@ const batchToSpace: TraceKernel = ({ graph, input, attributes }) => {
   const B = all / product(block);
   const rest = sizes.slice(block.length);
   const n = block.length;
-  const parts = reshaped(graph, x, [...block, B, ...sizes]);
+  const parts = reshape(graph, x, [...block, B, ...sizes]);
   const perm = [n, ...axes(0, n).flatMap((i) => [n + 1 + i, i]), ...axes(2 * n + 1, parts.shape.length)];
   const big = block.map((side, i) => (sizes[i] ?? 1) * side);
-  const y = reshaped(graph, permuted(graph, parts, perm), [B, ...big, ...rest]);
+  const y = reshape(graph, transpose(graph, parts, perm), [B, ...big, ...rest]);
   if (crops.flat().every((cut) => cut === 0)) return y;
   const starts = crops.map(([before]) => before);
   const ends = crops.map(([, after], i) => (big[i] ?? 0) - after);

@@ -120,6 +120,15 @@ function behind(
   throw new Error(`${places} places of a window of ${field} in ${start} + ${size} leave numbers over: give the padding by axis`);
 }
 
+/** Numbers at the end of each axis that no window reads: they get no gradient. */
+export function leftOver(spatial: readonly number[], { kernel, strides, dilations, pads, places }: Window): readonly number[] {
+  return spatial.map((size, i) => {
+    const field = ((kernel[i] ?? 1) - 1) * (dilations[i] ?? 1) + 1;
+    const read = ((places[i] ?? 1) - 1) * (strides[i] ?? 1) + field;
+    return size + (pads[i] ?? 0) + (pads[i + spatial.length] ?? 0) - read;
+  });
+}
+
 type Pair<T> = [T, T];
 
 const two = ([a = 1, b = 1]: readonly number[]): Pair<number> => [a, b];
