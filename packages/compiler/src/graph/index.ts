@@ -3,6 +3,7 @@ export { GraphBuilder, type Numbers, numbersOf } from "./builder.js";
 export { graphFlops, nodeFlops } from "./flops.js";
 export type { Operator, Operators } from "./operator.js";
 export { operatorNames, operatorOf } from "./operators.js";
+export { printGraph } from "./print.js";
 export { rewrite, type Visited } from "./rewrite.js";
 export { roleKey } from "./roleKey.js";
 export type {
