@@ -1,23 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { GraphBuilder, numbersOf } from "../graph/builder.js";
-import { sizeOf } from "../graph/shapes.js";
+import { GraphBuilder } from "../graph/builder.js";
 import type { Graph } from "../graph/types.js";
 import { graphOf } from "./fixtures/operatorGraphs.js";
-import { inputName, outputName } from "./names.js";
+import { runSession } from "./fixtures/runGraph.js";
 import { profileGraph } from "./profile.js";
 import { aggregate } from "./profileEvents.js";
-import type { Session } from "./session.js";
-
-const runOn = (graph: Graph) => (session: Session) =>
-  session.run(
-    Object.fromEntries(
-      graph.inputs.map(({ role, value }) => [
-        inputName(role),
-        session.tensor(numbersOf(value.type, new Array<number>(sizeOf(value.shape)).fill(0)), value),
-      ]),
-    ),
-    Object.fromEntries(graph.outputs.map(({ role }) => [outputName(role), null])),
-  );
 
 function withLoop(): Graph {
   const body = new GraphBuilder();
@@ -35,7 +22,7 @@ function withLoop(): Graph {
 describe("profileGraph", () => {
   it("[X68] tells times by node and by module, a loop's body by itself, and leaves no file", async () => {
     const graph = withLoop();
-    const profile = await profileGraph(graph, runOn(graph), { runs: 4, warmup: 2 });
+    const profile = await profileGraph(graph, (session) => runSession(session, graph), { runs: 4, warmup: 2 });
     expect(profile.runs).toBe(4);
     const loop = profile.nodes.find(({ operator }) => operator === "Scan");
     expect(loop).toMatchObject({ node: "0", source: "trunk", kernel: "Scan", calls: 1 });
