@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { GraphBuilder } from "../graph/builder.js";
 import type { InputRole } from "../graph/types.js";
+import { randomGraph } from "../passes/fixtures/randomGraph.js";
+import { expectAgreement } from "./fixtures/agreement.js";
 import { runGraph } from "./fixtures/runGraph.js";
 import { inputName, nodeName, outputName, parseNodeName } from "./names.js";
 import { toOnnx } from "./toOnnx.js";
@@ -46,5 +48,11 @@ describe("names of a model", () => {
     expect(parseNodeName(nodeName("4/12", node, 3))).toEqual(parsed);
     expect(parseNodeName(`fused ${nodeName("4/12", node, 0)}/MatMulAddFusion_kernel_time`)).toEqual(parsed);
     expect(parseNodeName("ReorderInput_token_12_kernel_time")).toBeUndefined();
+  });
+});
+
+describe("models of random graphs", () => {
+  it.each(Array.from({ length: 40 }, (_, seed) => seed + 1))("[X61] compute what the graph says: seed %i", async (seed) => {
+    await expectAgreement(randomGraph(seed), { seed, tolerance: 1e-4, threads: 1 + (seed % 2) });
   });
 });

@@ -22,7 +22,7 @@ function writeNode(writer: BinaryWriter, { name, operator, domain, inputs, outpu
   if (domain !== undefined) text(writer, 7, domain);
 }
 
-/** AttributeProto: name 1, f 2, i 3, s 4, g 6, ints 8, strings 9, type 20 (FLOAT 1, INT 2, STRING 3, GRAPH 5, INTS 7, STRINGS 8). */
+/** AttributeProto: name 1, f 2, i 3, s 4, g 6, ints 8, type 20 (FLOAT 1, INT 2, STRING 3, GRAPH 5, INTS 7). */
 function writeAttribute(writer: BinaryWriter, name: string, value: OnnxAttribute): void {
   text(writer, 1, name);
   int(writer, 20, writeAttributeValue(writer, value));
@@ -46,10 +46,6 @@ function writeAttributeValue(writer: BinaryWriter, value: OnnxAttribute): number
     message(writer, 6, () => writeGraph(writer, value.graph));
     return 5;
   }
-  if ("ints" in value) {
-    ints(writer, 8, value.ints);
-    return 7;
-  }
-  for (const each of value.texts) text(writer, 9, each);
-  return 8;
+  ints(writer, 8, value.ints);
+  return 7;
 }

@@ -7,7 +7,6 @@ export type OnnxAttribute =
   | { readonly ints: readonly number[] }
   | { readonly float: number }
   | { readonly text: string }
-  | { readonly texts: readonly string[] }
   | { readonly graph: OnnxGraph };
 
 /** NodeProto. */
