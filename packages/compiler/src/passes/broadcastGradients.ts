@@ -97,6 +97,20 @@ const ofReshaped: Rule = (node, site) => {
   return shaped(summed(site, source, before), node, site);
 };
 
+/** The sum of a transposed value is that of the value, where what is left keeps its order. */
+const ofTransposed: Rule = (node, site) => {
+  const [x] = node.inputs;
+  const transpose = site.madeBy(x, "Transpose");
+  const [source] = transpose?.inputs ?? [];
+  if (!x || !transpose || !source) return undefined;
+  const perm = intsOf(transpose.attributes, "perm");
+  const axes = reducedAxes(node.attributes, x.shape.length);
+  const left = perm.filter((_, axis) => !axes.includes(axis));
+  if (!left.every((axis, i) => i === 0 || axis > (left[i - 1] ?? 0))) return undefined;
+  const before = axes.map((axis) => perm[axis] ?? 0).toSorted((a, b) => a - b);
+  return shaped(summed(site, source, before), node, site);
+};
+
 /** Axes of size 1 need no summing. */
 const overNothing: Rule = (node, site) => {
   const [x] = node.inputs;
@@ -111,5 +125,6 @@ const overNothing: Rule = (node, site) => {
 export const broadcastGradients: Pass = {
   name: "broadcast-gradients",
   description: "sums of broadcast values become products, sums of sums one sum",
-  run: (graph) => rewriteByRules(graph, { ReduceSum: [overNothing, ofSum, ofExpanded, ofNegative, ofReshaped, ofProduct] }),
+  run: (graph) =>
+    rewriteByRules(graph, { ReduceSum: [overNothing, ofSum, ofExpanded, ofNegative, ofReshaped, ofTransposed, ofProduct] }),
 };

@@ -12,12 +12,21 @@ import { sparseBags } from "./sparseBags.js";
 import { stackHeads } from "./stackHeads/stackHeads.js";
 
 /** Passes that make each other's work possible: they run in turn until nothing changes. */
-const repeated: readonly Pass[] = [foldConstants, broadcastGradients, crossEntropy, gemmBias, padsToConcat, sparseBags];
+const repeated: readonly Pass[] = [
+  foldConstants,
+  broadcastGradients,
+  crossEntropy,
+  gemmBias,
+  padsToConcat,
+  sparseBags,
+  packInputs,
+  hostTables,
+];
 
-/** Passes that run once, in order, each followed by the repeated ones. */
-const once: readonly Pass[] = [packInputs, hostTables, stackHeads];
+/** Passes that run once, on a graph that the others have seen once: it is much smaller afterwards. */
+const once: readonly Pass[] = [stackHeads];
 
-/** All passes, in the order in which they run. */
+/** All passes, in the order in which they run first. */
 export const passes: readonly Pass[] = [...repeated, ...once];
 
 /** What one pass did in all of its runs that changed something. */
@@ -64,11 +73,10 @@ export function simplify(graph: Graph, context: PassContext, { off = [] }: Simpl
     now = next;
     return true;
   };
-  const settle = (): void => {
-    for (let round = 0; round < ROUNDS && repeated.map(run).includes(true); round++);
-  };
-  settle();
-  for (const pass of once) if (run(pass)) settle();
+  const round = (): boolean => repeated.map(run).includes(true);
+  round();
+  once.forEach(run);
+  for (let i = 0; i < ROUNDS && round(); i++);
   return {
     graph: now,
     before: graph.nodes.length,

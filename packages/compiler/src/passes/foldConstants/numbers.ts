@@ -104,6 +104,13 @@ const chosen: Rule = (node, site) => {
   return a === b ? standIn(a, node, site) : undefined;
 };
 
+/** x > 0 is relu(x) > 0: nothing but its ReLU needs x then. */
+const positive: Rule = ({ inputs: [x, zero] }, site) => {
+  if (!x || site.filled(zero) !== 0) return undefined;
+  const relu = site.builder.takersOf(x).find(({ operator }) => operator === "Relu");
+  return relu && site.make("Greater", [relu.outputs[0], zero]);
+};
+
 const inverse =
   (operator: string): Rule =>
   ({ inputs: [x] }, { madeBy }) =>
@@ -131,6 +138,7 @@ export const numberRules: Rules = {
   Div: [divided],
   Pow: [raised],
   Where: [chosen],
+  Greater: [positive],
   Not: [inverse("Not")],
   Relu: [idempotent("Relu")],
   Abs: [idempotent("Abs")],

@@ -15,6 +15,19 @@ const withoutExpand: Rule = ({ operator, inputs, attributes }, site) => {
   return expected && !sameShape(made.shape, expected.shape) ? site.make("Expand", [made], { shape: expected.shape }) : made;
 };
 
+/** An input without the axes of size 1 that were put in front of it: broadcasting puts them there, if another input has them. */
+const withoutLeadingOnes: Rule = ({ operator, inputs, attributes }, site) => {
+  const bare = inputs.map((input) => {
+    const [source] = site.madeBy(input, "Reshape")?.inputs ?? [];
+    return source && input && sameShape(withRank(source.shape, input.shape.length), input.shape) ? source : input;
+  });
+  const changed = bare.findIndex((input, i) => input !== inputs[i]);
+  if (changed < 0) return undefined;
+  const shapeOf = (given: typeof inputs) => operatorOf(operator).infer(given, attributes)[0]?.shape ?? [];
+  const given = sameShape(shapeOf(bare), shapeOf(inputs)) ? bare : inputs.with(changed, bare[changed]);
+  return sameShape(shapeOf(given), shapeOf(inputs)) ? site.make(operator, given, attributes) : undefined;
+};
+
 /** To the shape that is there; the second of two; of one number that was expanded. */
 const reshape: Rule = ({ inputs: [x], attributes }, site) => {
   const shape = intsOf(attributes, "shape");
@@ -95,7 +108,8 @@ const concat: Rule = ({ inputs, attributes }, site) => {
 
 /** Operators that only arrange numbers. */
 export const viewRules: Rules = {
-  ...rulesFor([...unaryOperators, ...broadcastingOperators], withoutExpand),
+  ...rulesFor(unaryOperators, withoutExpand),
+  ...rulesFor(broadcastingOperators, withoutExpand, withoutLeadingOnes),
   ...rulesFor(["ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin", "ReduceProd"], reduce),
   Reshape: [reshape],
   Transpose: [transpose],
