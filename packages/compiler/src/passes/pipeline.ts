@@ -4,6 +4,7 @@ import { crossEntropy } from "./crossEntropy.js";
 import { foldConstants } from "./foldConstants/foldConstants.js";
 import { gemmBias } from "./gemmBias.js";
 import { hostTables } from "./hostTables.js";
+import { layouts } from "./layout/layouts.js";
 import { packInputs } from "./packInputs.js";
 import { padsToConcat } from "./padsToConcat.js";
 import type { Pass, PassContext } from "./pass.js";
@@ -24,7 +25,7 @@ const repeated: readonly Pass[] = [
 ];
 
 /** Passes that run once, on a graph that the others have seen once: it is much smaller afterwards. */
-const once: readonly Pass[] = [stackHeads];
+const once: readonly Pass[] = [layouts, stackHeads];
 
 /** All passes, in the order in which they run first. */
 export const passes: readonly Pass[] = [...repeated, ...once];
