@@ -4,7 +4,7 @@ import type { BenchCase } from "./cases/case.js";
 import { caseOf } from "./cases/catalogue.js";
 import type { Phase } from "./contestants/answer.js";
 import { ours } from "./contestants/gruyere.js";
-import { type Method, methodAgainst, type PeerName, peerOf } from "./contestants/peers.js";
+import { checkPeers, type Method, methodAgainst, type PeerName, peerOf } from "./contestants/peers.js";
 import { openEngine } from "./engine.js";
 import { peaks, startups } from "./fresh.js";
 import { costOf } from "./limits/cost.js";
@@ -23,6 +23,7 @@ const MEBIBYTE = 2 ** 20;
 /** Measures everything that the options ask for; `say` hears what is done. */
 export async function measure(options: Options, say: (line: string) => void): Promise<Result> {
   const before = loadavg();
+  if (options.python !== undefined) await checkPeers(options.peers, { python: options.python, shared: options.shared });
   say("limits of the machine");
   const limits = await measureLimits(options);
   const cases: CaseResult[] = [];

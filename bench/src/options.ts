@@ -37,7 +37,7 @@ Usage: npm run bench -- [options]
   --rounds N       turns of each program (default 12)
   --block N        steps of a turn (default 8)
   --shared PATH    folder that holds peers/step_time.py (default ../shared)
-  --write          write docs/performance.md and its charts, unless the run means too little
+  --write          write docs/performance.md and its charts from all cases, unless the run means too little
   --help           this text
 
 Examples:
@@ -70,6 +70,8 @@ export function readOptions(argv: readonly string[]): Options | undefined {
   const isProcess = (name: string) => PROCESS.some((each) => each === name);
   if (given.python === undefined && given.write)
     throw mistake("write", "--python PATH too", "none", "a page without a peer says nothing");
+  if (given.cases !== undefined && given.write)
+    throw mistake("write", "all cases, so that the page loses none", `--cases ${given.cases}`, "leave `--cases` out");
   if (given.python !== undefined && !existsSync(given.python))
     throw mistake("python", "the path of a Python with PyTorch", given.python, "give the whole path, such as .venv/bin/python");
   return {

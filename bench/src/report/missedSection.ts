@@ -3,11 +3,14 @@ import { methodAgainst } from "../contestants/peers.js";
 import { markdownTable, short } from "./markdown.js";
 import { type Comparison, comparisonsOf, type Result } from "./result.js";
 
+const REST =
+  "What the parts of a step leave of the whole is the guard against numbers that are not finite, and what is around them.";
+
 /** Where a target is missed: by how much, and where the time goes. */
 export function missedSection(result: Result): readonly string[] {
   const missed = comparisonsOf(result).filter(({ target, ratio }) => target !== undefined && ratio.value > target);
   if (missed.length === 0) return [];
-  return ["## Where targets are missed", ...missed.flatMap((each) => [headline(each), ...whereTimeGoes(each, result)])];
+  return ["## Where targets are missed", REST, ...missed.flatMap((each) => [headline(each), ...whereTimeGoes(each, result)])];
 }
 
 function headline({ name, peer, ratio, target = 0 }: Comparison): string {

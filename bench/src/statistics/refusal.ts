@@ -21,15 +21,24 @@ export interface Named {
   readonly ratio: Ratio;
 }
 
+/** What the machine did before the run. */
+export interface Before {
+  /** Runnable processes, as the average of one minute. */
+  readonly load: number;
+  readonly cores: number;
+}
+
+/** Why a run that begins now would mean too little; known before it, so that nobody waits for it. */
+export function busy({ load, cores }: Before): readonly string[] {
+  const perCore = load / cores;
+  return perCore > RULE.load ? [`the load before the run was ${perCore.toFixed(2)} per core, over ${RULE.load}`] : [];
+}
+
 /** Why a run must not be written down, one line per reason; none when it may. */
-export function refusals(
-  ratios: readonly Named[],
-  machine: { readonly load: number; readonly cores: number },
-): readonly string[] {
-  const perCore = machine.load / machine.cores;
+export function refusals(ratios: readonly Named[], before: Before): readonly string[] {
   return [
     ...(ratios.length === 0 ? ["nothing was compared with a peer"] : []),
-    ...(perCore > RULE.load ? [`the load before the run was ${perCore.toFixed(2)} per core, over ${RULE.load}`] : []),
+    ...busy(before),
     ...ratios.flatMap(({ name, ratio }) => {
       const width = ratio.high / ratio.low;
       return [

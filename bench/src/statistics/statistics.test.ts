@@ -39,9 +39,9 @@ describe("ratioOf", () => {
 
   it("covers the truth about as often as it says, and is the same for the same numbers", () => {
     const noisy = (phase: number) => Array.from({ length: 40 }, (_, i) => [3 + Math.sin(37 * (i + phase) + i * i)]);
-    const truth = Array.from({ length: 50 }, (_, i) => ratioOf(noisy(i), noisy(i + 500)));
+    const truth = Array.from({ length: 25 }, (_, i) => ratioOf(noisy(i), noisy(i + 500)));
     const covered = truth.filter(({ low, high }) => low <= 1 && 1 <= high).length;
-    expect(covered).toBeGreaterThan(42);
+    expect(covered).toBeGreaterThan(20);
     expect(ratioOf(noisy(1), noisy(2))).toEqual(ratioOf(noisy(1), noisy(2)));
   });
 
