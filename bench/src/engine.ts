@@ -1,5 +1,4 @@
-import * as gruyere from "gruyere";
-import { createTfjsEngine, type Engine, GruyereError } from "gruyere";
+import { createOnnxEngine, createTfjsEngine, type Engine, GruyereError } from "gruyere";
 
 /** What `--engine` takes. */
 export const ENGINES = ["auto", "onnx", "tfjs"] as const;
@@ -8,20 +7,18 @@ export const ENGINES = ["auto", "onnx", "tfjs"] as const;
 export type EngineName = (typeof ENGINES)[number];
 
 /**
- * Opens an engine: `onnx`, `tfjs` (its fastest backend), or `auto`: `onnx` where this version has it.
+ * Opens an engine: `onnx`, `tfjs` (its fastest backend), or `auto`: `onnx` where ONNX Runtime is installed. A program that can't be
+ * compiled is an error: the figures of another engine under this one's name would lie.
  *
- * @throws GruyereError `no-engine` when it was asked for and isn't there.
+ * @throws GruyereError when it was asked for and isn't there.
  */
-export async function openEngine(name: string, threads: number): Promise<Engine> {
+export async function openEngine(name: EngineName, threads: number): Promise<Engine> {
   if (name === "tfjs") return createTfjsEngine();
-  const create: unknown = Reflect.get(gruyere, "createOnnxEngine");
-  if (typeof create === "function") return create({ threads });
-  if (name === "auto") return createTfjsEngine();
-  throw new GruyereError({
-    code: "no-engine",
-    path: "--engine",
-    expected: ENGINES.join(", "),
-    received: name,
-    hint: "this build has no compiled engine; take `--engine tfjs`",
-  });
+  try {
+    return await createOnnxEngine({ threads });
+  } catch (error) {
+    const missing = error instanceof GruyereError && error.problems.some(({ code }) => code === "no-onnxruntime");
+    if (name === "auto" && missing) return createTfjsEngine();
+    throw error;
+  }
 }

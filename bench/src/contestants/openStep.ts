@@ -1,20 +1,15 @@
 import { adam, compile, lossPlugins, trainStep } from "gruyere";
+import { z } from "zod";
 import { caseOf } from "../cases/catalogue.js";
-import { openEngine } from "../engine.js";
+import { ENGINES, openEngine } from "../engine.js";
 import { upgradStep } from "../upgrad/step.js";
 import type { Phase } from "./answer.js";
 import { Phases } from "./phases.js";
 
 const LEARNING_RATE = 1e-3;
 
-/** What the process is to run. */
-export interface StepChoice {
-  readonly name: string;
-  /** `sum`: `trainStep`. `upgrad`: UPGrad on the trunk. */
-  readonly method: string;
-  readonly engine: string;
-  readonly threads: number;
-}
+/** Arguments of the process: a case; `sum` (`trainStep`) or `upgrad`; an engine and its threads. */
+const choice = z.tuple([z.string(), z.enum(["sum", "upgrad"]), z.enum(ENGINES), z.coerce.number()]);
 
 /** A program with its parameters, ready for steps. */
 export interface OpenedStep {
@@ -25,7 +20,8 @@ export interface OpenedStep {
 }
 
 /** Compiles a case and opens it: what is measured is the step that `train` takes, guard included. */
-export async function openStep({ name, method, engine: engineName, threads }: StepChoice): Promise<OpenedStep> {
+export async function openStep(argv: readonly string[]): Promise<OpenedStep> {
+  const [name, method, engineName, threads] = choice.parse(argv);
   const { program, batches } = caseOf(name).work();
   const engine = await openEngine(engineName, threads);
   const plan = compile(program, { losses: new Map(lossPlugins.map((plugin) => [plugin.name, plugin])) });

@@ -7,9 +7,8 @@ import { createInterface } from "node:readline";
 
 const began = performance.now();
 
-const [name = "", method = "", engine = "", threads = ""] = process.argv.slice(2);
 const { openStep } = await import("./openStep.js");
-const opened = await openStep({ name, method, engine, threads: Number(threads) });
+const opened = await openStep(process.argv.slice(2));
 await opened.step();
 answer({ type: "ready", firstStep: performance.now() - began, engine: opened.engine });
 
