@@ -20,10 +20,9 @@ export function applyUpdate(
     return known;
   };
   for (const { count, ...range } of ranges(state, gradients, rule)) loops.dense(traceOf(count), range);
-  for (const [name, { vocabulary, width, index, rows }] of gradients.tables) {
-    const { offset } = state.at(name);
+  for (const [name, table] of gradients.tables) {
     const slots = rule.slots.map((slot) => state.slotAt(slot, name));
-    loops.rows(traceOf(state.count(name) + 1), { parameter: offset, slots, width, vocabulary, index, compact: rows });
+    loops.linkedRows(traceOf(state.count(name) + 1), { ...table, parameter: state.at(name).offset, slots });
   }
   for (const name of gradients.names) state.countUpdate(name);
 }

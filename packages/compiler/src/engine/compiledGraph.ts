@@ -35,14 +35,18 @@ export class CompiledGraph {
     this.#feed = new InputFeed(graph.inputs, heap, state);
   }
 
-  /** Runs the graph once. The caller holds the outputs, and releases them. */
-  async run(data: StepData): Promise<OutputSet> {
+  /**
+   * Runs the graph once. The caller holds the outputs, and releases them.
+   *
+   * @param before The outputs of the stage before, for a graph that takes what that one saved.
+   */
+  async run(data: StepData, before?: OutputSet): Promise<OutputSet> {
     const outputs = this.#idleSet();
     outputs.hold();
     try {
       this.#feed.fill(data);
       const fetches = this.#bound(outputs);
-      await this.#session.run(this.#feeds, fetches);
+      await this.#session.run(before ? { ...this.#feeds, ...this.#tensors(before.saved) } : this.#feeds, fetches);
       return outputs;
     } catch (error) {
       outputs.release();

@@ -1,29 +1,36 @@
 import type { Gradients } from "@gruyere/core";
 import type { OutputRole } from "../graph/types.js";
 import type { Heap } from "../memory/heap.js";
-import type { BagGroup, RowGroup } from "../memory/kernels.js";
+import type { BagGroup, LinkedRows, RowGroup } from "../memory/kernels.js";
 import type { Placed } from "./arena.js";
 import type { HeapState } from "./heapState.js";
 import type { OutputSet } from "./outputSet.js";
 import { bagPieces, type StepData } from "./stepData.js";
 import type { TablePool, TableRoom } from "./tablePool.js";
 
+/** Numbers of an entry of linked rows. */
+const ENTRY = 4;
+
 type RowsRole = OutputRole & { readonly kind: "gradient-rows" };
 
-/** A table's gradient as its distinct rows. */
-export interface TableGradient {
-  readonly vocabulary: number;
-  readonly width: number;
-  /** int32 [vocabulary]: -1, or the position of the row. */
-  readonly index: number;
-  /** int32 [count] */
-  readonly ids: number;
-  /** float32 [count, width] */
-  readonly rows: number;
-  readonly count: number;
+/** A table's gradient as rows where the graph wrote them, linked by their ids. */
+export interface TableGradient extends LinkedRows {
+  readonly room: TableRoom;
+  readonly groups: readonly TableGroup[];
 }
 
-/** Gradients in the heap: dense ones where the graph wrote them, those of tables as rows, which are collected when first asked for. */
+/** Rows of one batch: row i adds to row ids[i]; or row b, times weights[b, l], to row ids[b, l]. */
+interface TableGroup {
+  readonly ids: Int32Array;
+  readonly weights: Float32Array | undefined;
+  /** Rows of the batch. */
+  readonly batch: number;
+  /** Where the rows begin. */
+  readonly rows: number;
+  readonly untrained: number | undefined;
+}
+
+/** Gradients in the heap: dense ones where the graph wrote them, those of tables as rows, which are linked when first asked for. */
 export class HeapGradients implements Gradients {
   readonly #heap: Heap;
   readonly #state: HeapState;
@@ -31,7 +38,7 @@ export class HeapGradients implements Gradients {
   readonly #data: StepData;
   readonly #dense = new Map<string, Placed<OutputRole>>();
   readonly #rows = new Map<string, Placed<RowsRole>[]>();
-  readonly #tables = new Map<string, TableGradient & { readonly room: TableRoom }>();
+  readonly #tables = new Map<string, TableGradient>();
   readonly #pool: TablePool;
   readonly #onDispose: () => void;
   #disposed = false;
@@ -72,7 +79,7 @@ export class HeapGradients implements Gradients {
 
   /** The gradients of tables, by parameter. */
   get tables(): ReadonlyMap<string, TableGradient> {
-    for (const [name, groups] of this.#rows) if (!this.#tables.has(name)) this.#tables.set(name, this.#collect(name, groups));
+    for (const [name, groups] of this.#rows) if (!this.#tables.has(name)) this.#tables.set(name, this.#link(name, groups));
     return this.#tables;
   }
 
@@ -84,37 +91,29 @@ export class HeapGradients implements Gradients {
   async read(): Promise<Readonly<Record<string, Float32Array>>> {
     const all: Record<string, Float32Array> = {};
     for (const [name, placed] of this.#dense) all[name] = this.#outputs.view(placed).slice();
-    for (const [name, { vocabulary, width, ids, rows, count }] of this.tables) {
-      const values = new Float32Array(vocabulary * width);
-      const compact = this.#heap.float32(rows, count * width);
-      for (const [i, id] of this.#heap.int32(ids, count).entries())
-        values.set(compact.subarray(i * width, (i + 1) * width), id * width);
-      all[name] = values;
-    }
+    for (const [name, table] of this.tables) all[name] = this.#scattered(table);
     return all;
   }
 
   async check(): Promise<{ readonly finite: boolean; readonly norm: number }> {
     let sum = 0; // squares of float32 numbers fit in float64
     for (const { offset, length } of this.#contiguous()) sum += this.#heap.kernels.sumOfSquares(offset, length);
-    for (const { rows, count, width } of this.tables.values()) sum += this.#heap.kernels.sumOfSquares(rows, count * width);
+    for (const table of this.tables.values()) sum += this.#heap.kernels.linkedSquares(table);
     return { finite: Number.isFinite(sum), norm: Math.sqrt(sum) };
   }
 
   /** Multiplies all gradients by a number. */
   scale(factors: (name: string) => number): void {
     for (const [name, { offset, length }] of this.#dense) this.#heap.kernels.scale(offset, length, factors(name));
-    for (const [name, { rows, count, width }] of this.tables) this.#heap.kernels.scale(rows, count * width, factors(name));
+    for (const [name, groups] of this.#rows)
+      for (const { offset, length } of groups) this.#heap.kernels.scale(offset, length, factors(name));
   }
 
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
     this.#outputs.release();
-    for (const [name, { index, ids, count, room }] of this.#tables) {
-      this.#heap.kernels.clearIndex(index, ids, count);
-      this.#pool.give(name, room);
-    }
+    for (const [name, { room }] of this.#tables) this.#pool.give(name, room);
     this.#onDispose();
   }
 
@@ -130,16 +129,13 @@ export class HeapGradients implements Gradients {
     return ranges;
   }
 
-  #collect(name: string, groups: readonly Placed<RowsRole>[]): TableGradient & { readonly room: TableRoom } {
+  #link(name: string, placed: readonly Placed<RowsRole>[]): TableGradient {
     const [vocabulary = 0, width = 0] = this.#state.at(name).shape;
-    const pieces = groups.flatMap((group) => this.#pieces(group, width));
-    const numbers = pieces.reduce((sum, { ids }) => sum + ids.length, 0);
-    const capacity = Math.min(numbers, vocabulary);
-    const room = this.#pool.take(name, vocabulary);
-    // The given ids and weights stand before the distinct ids, in the same room.
-    const given = room.ids.reserve(4 * (2 * numbers + capacity));
-    const into = room.rows.reserve(4 * capacity * width);
-    let at = given;
+    const groups = placed.flatMap((each) => this.#groups(each, width));
+    const capacity = groups.reduce((sum, { ids }) => sum + ids.length, 0);
+    const room = this.#pool.take(name, vocabulary, width);
+    const begin = room.links.reserve((2 + ENTRY) * 4 * capacity);
+    let at = begin + ENTRY * 4 * capacity;
     const put = (values: Int32Array | Float32Array): number => {
       const place = at;
       if (values instanceof Int32Array) this.#heap.int32(place, values.length).set(values);
@@ -147,28 +143,44 @@ export class HeapGradients implements Gradients {
       at += 4 * values.length;
       return place;
     };
-    const collected = pieces.map(({ ids, weights, rows, batch, untrained }): RowGroup | BagGroup => {
-      const placed = { ids: put(ids), rows, ...(untrained !== undefined && { untrained }) };
-      if (!weights) return { ...placed, count: ids.length };
-      return { ...placed, weights: put(weights), batch, length: batch === 0 ? 0 : ids.length / batch };
+    const given = groups.map(({ ids, weights, rows, batch, untrained }): RowGroup | BagGroup => {
+      const own = { ids: put(ids), rows, ...(untrained !== undefined && { untrained }) };
+      if (!weights) return { ...own, count: ids.length };
+      return { ...own, weights: put(weights), batch, length: batch === 0 ? 0 : ids.length / batch };
     });
-    const target = { vocabulary, width, index: room.index, ids: at, into, capacity };
+    const table = { vocabulary, width, heads: room.heads, entries: begin, capacity, row: room.row, what: name, room, groups };
     try {
-      const count = this.#heap.kernels.collectRows(collected, { ...target, what: name });
-      return { vocabulary, width, index: room.index, ids: at, rows: into, count, room };
+      this.#heap.kernels.linkRows(given, table);
+      return table;
     } catch (error) {
-      this.#pool.give(name, room); // an id outside of the table leaves the index as it was
+      this.#pool.give(name, room);
       throw error;
     }
   }
 
-  /** A group's ids and weights, batch by batch, with where its rows begin. */
-  #pieces({ role, offset }: Placed<RowsRole>, width: number) {
+  /** A group of rows for each batch, with where they begin. */
+  #groups({ role, offset }: Placed<RowsRole>, width: number): readonly TableGroup[] {
     let rows = offset;
     return bagPieces(role, this.#data).map(({ ids, weights, rows: batch }) => {
-      const piece = { ids, weights, batch, rows, untrained: role.untrained };
+      const group = { ids, weights, batch, rows, untrained: role.untrained };
       rows += 4 * width * (weights ? batch : ids.length);
-      return piece;
+      return group;
     });
+  }
+
+  /** A table's gradient in full: sums in float32, in the order of the kernels. */
+  #scattered({ vocabulary, width, groups }: TableGradient): Float32Array {
+    const values = new Float32Array(vocabulary * width);
+    for (const { ids, weights, batch, rows, untrained } of groups) {
+      const source = this.#heap.float32(rows, width * (weights ? batch : ids.length));
+      const length = weights ? ids.length / Math.max(1, batch) : 1;
+      for (const [i, id] of ids.entries()) {
+        const weight = weights?.[i] ?? 1;
+        if (weight === 0 || id === untrained) continue;
+        const [from, to] = [Math.floor(i / length) * width, id * width];
+        for (let j = 0; j < width; j++) values[to + j] = (values[to + j] ?? 0) + Math.fround(weight * (source[from + j] ?? 0));
+      }
+    }
+    return values;
   }
 }

@@ -21,7 +21,8 @@ export class InputFeed {
     this.#heap = heap;
     this.#state = state;
     this.#scratch = new Scratch(heap, "bags of a step");
-    const places = inputs.map((input) => ({ input, at: placeInState(input, state) }));
+    const own = inputs.filter(({ role }) => role.kind !== "saved"); // those lie among the outputs of the stage before
+    const places = own.map((input) => ({ input, at: placeInState(input, state) }));
     this.#fixed = places.flatMap(({ input: { role, value }, at }) =>
       at === undefined ? [] : [{ role, offset: at, length: sizeOf(value.shape), signature: value }],
     );

@@ -1,5 +1,7 @@
 import type { Gradients, Plan, PlanParameter, StepRequest, Tape } from "@gruyere/core";
 import type { NumberBlock } from "@gruyere/flow";
+import { type Stages, splitStages } from "../graph/splitStages.js";
+import type { GraphOutput, OutputRole } from "../graph/types.js";
 import { type TapeNeeds, traceTape } from "../trace/traceTape.js";
 import { type GradientChoice, type GradientStore, LaterGradients } from "./gradientStore.js";
 import type { HeapGradients } from "./heapGradients.js";
@@ -9,11 +11,11 @@ import type { OutputSet } from "./outputSet.js";
 import type { PreparedStep } from "./prepareStep.js";
 import type { StepGraphs } from "./stepGraphs.js";
 
-/** Which gradients tapes are asked for: the next one makes them all in its one run. */
-export type TapeUse = Omit<TapeNeeds, "pullBack">;
+/** Which gradients tapes are asked for: the next one makes them all in its one run, and saves what its pull-back will take. */
+export type TapeUse = TapeNeeds;
 
 /** What nobody has asked for yet. */
-export const NO_USE: TapeUse = { features: false, trunk: false, heads: false };
+export const NO_USE: TapeUse = { features: false, trunk: false, heads: false, pullBack: [] };
 
 /** What a tape works with. */
 export interface TapeContext {
@@ -98,9 +100,9 @@ export class KeptTape implements Tape {
   pullBack(features: readonly (NumberBlock | undefined)[]): Gradients {
     const given = [...features.keys()].filter((i) => features[i] !== undefined);
     return this.#later(this.#parameters("trunk"), async () => {
-      if (given.length === 0) return undefined;
-      const { step } = this.#context;
-      const outputs = await this.#runGraph({ ...NO_USE, pullBack: given }, { ...step.data, featureGradients: features });
+      if (given.length === 0 || this.#context.step.ready.length === 0) return undefined;
+      this.#used = { ...this.#used, pullBack: given };
+      const outputs = await this.#pulledBack(given, { ...this.#context.step.data, featureGradients: features });
       return this.#take(outputs, ({ task }) => task === undefined);
     });
   }
@@ -141,7 +143,7 @@ export class KeptTape implements Tape {
   }
 
   /** The outputs of a run that made this kind of gradients; none where no row has a label. */
-  async #need(kind: keyof TapeUse, again = false): Promise<OutputSet | undefined> {
+  async #need(kind: Exclude<keyof TapeUse, "pullBack">, again = false): Promise<OutputSet | undefined> {
     this.#checkOpen();
     this.#used = { ...this.#used, [kind]: true };
     if (this.#context.step.ready.length === 0) return undefined;
@@ -152,20 +154,32 @@ export class KeptTape implements Tape {
     return this.#current;
   }
 
-  #run(use: TapeUse): Promise<OutputSet> {
-    return this.#runGraph({ ...use, pullBack: [] }, this.#context.step.data);
+  /** One backward pass through the trunk: over what the forward pass saved for it, where that was expected. */
+  async #pulledBack(given: readonly number[], data: PreparedStep["data"]): Promise<OutputSet> {
+    if (this.#made.pullBack.join() !== given.join()) return this.#runGraph({ ...NO_USE, pullBack: given }, data);
+    return this.#runGraph(this.#made, data, "second", await this.#current);
   }
 
-  #runGraph(needs: TapeNeeds, data: PreparedStep["data"]): Promise<OutputSet> {
+  #run(needs: TapeNeeds): Promise<OutputSet> {
+    return this.#runGraph(needs, this.#context.step.data, needs.pullBack.length > 0 ? "first" : "all");
+  }
+
+  #runGraph(
+    needs: TapeNeeds,
+    data: PreparedStep["data"],
+    stage: keyof Stages | "all" = "all",
+    before?: OutputSet,
+  ): Promise<OutputSet> {
     const { plan, graphs, step, lock } = this.#context;
     return lock.run(async () => {
       const graph = await graphs.find({
         what: "tape",
-        kind: JSON.stringify(needs),
+        kind: `${stage} ${JSON.stringify(needs)}`,
         ready: step.ready,
         trace: (shapes) => traceTape(plan, shapes, needs),
+        finish: (whole) => (stage === "all" ? whole : splitStages(whole, isPulledBack(plan))[stage]),
       });
-      const outputs = await graph.run(data);
+      const outputs = await graph.run(data, before);
       this.#outputs.push(outputs);
       return outputs;
     });
@@ -175,3 +189,17 @@ export class KeptTape implements Tape {
     if (this.#closed) throw new Error("the tape is closed: use it inside `record` only");
   }
 }
+
+/** The trunk's gradients that belong to no task: only a pull-back makes them. */
+const isPulledBack =
+  (plan: Plan) =>
+  ({ role }: GraphOutput): boolean =>
+    membersOf(role).some(
+      (member) =>
+        (member.kind === "gradient" || member.kind === "gradient-rows") &&
+        member.task === undefined &&
+        plan.parameters.find(({ name }) => name === member.parameter)?.part === "trunk",
+    );
+
+const membersOf = (role: OutputRole): readonly OutputRole[] =>
+  role.kind === "packed" ? role.members.flatMap(membersOf) : [role];

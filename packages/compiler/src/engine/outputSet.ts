@@ -2,7 +2,7 @@ import type { NumberBlock } from "@gruyere/flow";
 import { roleKey } from "../graph/roleKey.js";
 import type { GraphOutput, OutputRole } from "../graph/types.js";
 import type { Heap } from "../memory/heap.js";
-import { outputName } from "../onnx/names.js";
+import { inputName, outputName } from "../onnx/names.js";
 import { type Arena, arrange, follows, members, type Placed, type Range } from "./arena.js";
 import type { HeapState } from "./heapState.js";
 
@@ -55,6 +55,14 @@ export class OutputSet {
     if (signature.type === "float32") return { values: this.view(placed).slice(), shape, dtype: "float32" };
     if (signature.type === "int32") return { values: this.#heap.int32(offset, length).slice(), shape, dtype: "int32" };
     throw new Error(`internal: an output of ${signature.type}`);
+  }
+
+  /** What a later stage takes, by the names of its inputs. */
+  get saved(): readonly (Placed<OutputRole> & { readonly name: string })[] {
+    return [...this.all].flatMap((placed) => {
+      const { role } = placed;
+      return role.kind === "saved" ? [{ ...placed, name: inputName(role) }] : [];
+    });
   }
 
   /** Buffers' next values, by full name. */

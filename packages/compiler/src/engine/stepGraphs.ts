@@ -29,6 +29,8 @@ export interface GraphRequest {
   /** Whether sequences keep their lengths. Default false: they are padded to buckets. */
   readonly exactLengths?: boolean;
   trace(shapes: readonly BatchShape[]): Graph;
+  /** What becomes of the graph after the passes. Default: nothing. */
+  finish?(graph: Graph): Graph;
 }
 
 /**
@@ -65,7 +67,8 @@ export class StepGraphs {
     }
   }
 
-  #find({ what, kind, ready, trace, further = [], exactLengths = false }: GraphRequest, bags: boolean): Promise<CompiledGraph> {
+  #find(request: GraphRequest, bags: boolean): Promise<CompiledGraph> {
+    const { what, kind, ready, trace, further = [], exactLengths = false, finish = (graph) => graph } = request;
     const lengths = { buckets: exactLengths ? "none" : this.#settings.buckets, bags } as const;
     const shapes = ready.map(({ batch, index, tasks, computed }) =>
       batchShape(this.#plan, batch, index, tasks, computed, lengths, further),
@@ -76,7 +79,7 @@ export class StepGraphs {
       this.#checked.add(what);
       const made = simplified(traced, this.#settings);
       if (!bags && this.#dependsOnBags(made)) throw new BagsMatter();
-      return made;
+      return { ...made, graph: finish(made.graph) };
     });
   }
 

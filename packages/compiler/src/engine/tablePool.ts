@@ -1,14 +1,14 @@
 import type { Heap } from "../memory/heap.js";
 import { Scratch } from "./scratch.js";
 
-/** Room for one table's gradient as distinct rows. */
+/** Room for one table's gradient as rows that are linked by their ids. */
 export interface TableRoom {
-  /** int32 [vocabulary], all -1 while nobody uses it. */
-  readonly index: number;
-  /** int32 [capacity] */
-  readonly ids: Scratch;
-  /** float32 [capacity, width] */
-  readonly rows: Scratch;
+  /** int32 [vocabulary] */
+  readonly heads: number;
+  /** Ids and weights of the groups, then the entries of the links. */
+  readonly links: Scratch;
+  /** float32 [width] */
+  readonly row: number;
 }
 
 /** Rooms for the gradients of tables, used again step after step. */
@@ -22,30 +22,29 @@ export class TablePool {
   }
 
   /** A room for a parameter's gradient. */
-  take(parameter: string, vocabulary: number): TableRoom {
+  take(parameter: string, vocabulary: number, width: number): TableRoom {
     const known = this.#idle.get(parameter)?.pop();
     if (known) return known;
-    const index = this.#heap.allocate(4 * vocabulary, `gradient of ${parameter}`);
-    this.#heap.int32(index, vocabulary).fill(-1);
+    const what = `gradient of ${parameter}`;
     const room = {
-      index,
-      ids: new Scratch(this.#heap, `gradient of ${parameter}`),
-      rows: new Scratch(this.#heap, `gradient of ${parameter}`),
+      heads: this.#heap.allocate(4 * vocabulary, what),
+      links: new Scratch(this.#heap, what),
+      row: this.#heap.allocate(4 * width, what),
     };
     this.#all.push(room);
     return room;
   }
 
-  /** Gives a room back, its index all -1 again. */
+  /** Gives a room back. */
   give(parameter: string, room: TableRoom): void {
     this.#idle.set(parameter, [...(this.#idle.get(parameter) ?? []), room]);
   }
 
   dispose(): void {
-    for (const { index, ids, rows } of this.#all.splice(0)) {
-      this.#heap.free(index);
-      ids.dispose();
-      rows.dispose();
+    for (const { heads, links, row } of this.#all.splice(0)) {
+      this.#heap.free(heads);
+      this.#heap.free(row);
+      links.dispose();
     }
     this.#idle.clear();
   }
