@@ -1,6 +1,6 @@
 import type { InferenceSession } from "onnxruntime-common";
 import type { Provider } from "../passes/pass.js";
-import type { OnnxGraph } from "./proto/types.js";
+import type { OnnxGraph } from "./proto/messages.js";
 
 /** How a session is opened. */
 export interface SessionOptions {

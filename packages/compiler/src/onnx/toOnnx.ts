@@ -2,7 +2,7 @@ import type { Graph } from "../graph/types.js";
 import { Emitter } from "./emit/emitter.js";
 import { emitterOf } from "./emit/emitters.js";
 import { inputName, outputName } from "./names.js";
-import type { OnnxGraph } from "./proto/types.js";
+import type { OnnxGraph } from "./proto/messages.js";
 
 /** What a model is made for. */
 export interface EncodeOptions {

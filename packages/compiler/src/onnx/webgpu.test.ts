@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { Signature } from "../graph/types.js";
 import { expectAgreement } from "./fixtures/agreement.js";
 import { graphOf, operatorGraphs } from "./fixtures/operatorGraphs.js";
-import { describeWhere, useSoftwareGpu } from "./fixtures/softwareGpu.js";
+import { describeOnSoftwareGpu } from "./fixtures/softwareGpu.js";
 import { listProviders } from "./providers.js";
 import { readDevice } from "./readDevice.js";
 import { loadRuntime } from "./runtime.js";
@@ -10,7 +10,7 @@ import { openSession } from "./session.js";
 
 const few = ["Add", "ReduceSum", "Softmax", "Gemm", "Conv", "MaxPool and MaxUnpool", "ScatterRows", "ArgMax", "Where of bool"];
 
-describeWhere("WebGPU on SwiftShader", useSoftwareGpu(), () => {
+describeOnSoftwareGpu(() => {
   it.each(operatorGraphs.filter(([name]) => few.includes(name)))("[X67] %s computes what the graph says", async (_, build) => {
     await expectAgreement(graphOf(build), { provider: "webgpu" });
   });

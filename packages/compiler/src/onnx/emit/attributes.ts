@@ -1,6 +1,6 @@
 import type { Attributes, AttributeValue, ValueType } from "../../graph/types.js";
+import type { OnnxAttribute } from "../proto/messages.js";
 import { dataTypeOf } from "../proto/tensor.js";
-import type { OnnxAttribute } from "../proto/types.js";
 import type { OnnxAttributes } from "./emit.js";
 
 /** Attributes of ONNX's operators that are of type FLOAT: a number alone doesn't say. */

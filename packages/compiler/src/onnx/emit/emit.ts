@@ -1,17 +1,28 @@
-import type { Node, Value } from "../../graph/types.js";
-import type { OnnxAttribute } from "../proto/types.js";
-import type { Emitter } from "./emitter.js";
+import type { Graph, GraphOutput, Node, OutputRole, Value } from "../../graph/types.js";
+import type { OnnxAttribute, OnnxNode, OnnxTensor, OnnxValue } from "../proto/messages.js";
 
 /** Attributes of a node of the model. */
 export type OnnxAttributes = Readonly<Record<string, OnnxAttribute>>;
+
+/** A loop's body on its way into the model. */
+export interface BodyEmitter {
+  readonly nodes: readonly OnnxNode[];
+  readonly initialisers: readonly OnnxTensor[];
+  /** A name that is the body's own. */
+  local(name: string): string;
+  /** Gives a value its name in the model. */
+  bind(value: Value, name: string): void;
+  /** Emits everything but the inputs, which have their names already; returns the outputs, in the order given. */
+  emit(outputs: readonly GraphOutput[], nameOf: (role: OutputRole) => string): readonly OnnxValue[];
+}
 
 /** One node of the graph on its way into the model. */
 export interface EmitCall {
   readonly node: Node;
   /** The node's position, with those of the loops around it. */
   readonly position: string;
-  /** Of the graph that the node is in. */
-  readonly emitter: Emitter;
+  /** For the body of a loop that this node is. */
+  readonly inside: (body: Graph) => BodyEmitter;
   /** Whether each node will run on one thread. */
   readonly sequential: boolean;
   /** Names of the inputs; the empty text for an optional one that is left out. */

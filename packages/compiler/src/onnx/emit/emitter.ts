@@ -1,7 +1,7 @@
 import type { Graph, Node, OutputRole, Value, ValueType } from "../../graph/types.js";
 import { nodeName } from "../names.js";
-import type { OnnxNode, OnnxTensor, OnnxValue } from "../proto/types.js";
-import type { Emit, EmitCall } from "./emit.js";
+import type { OnnxNode, OnnxTensor, OnnxValue } from "../proto/messages.js";
+import type { BodyEmitter, Emit, EmitCall } from "./emit.js";
 
 /** What the graphs of one model have in common. */
 export interface EmitterOptions {
@@ -12,7 +12,7 @@ export interface EmitterOptions {
 }
 
 /** Writes a graph's nodes and constants in ONNX's terms: the model's graph, or a loop's body. */
-export class Emitter {
+export class Emitter implements BodyEmitter {
   readonly nodes: OnnxNode[] = [];
   readonly initialisers: OnnxTensor[] = [];
   readonly #graph: Graph;
@@ -29,11 +29,6 @@ export class Emitter {
     this.#options = options;
     this.#prefix = prefix;
     this.#used = new Set([...graph.nodes.flatMap(({ inputs }) => inputs), ...graph.outputs.map(({ value }) => value)]);
-  }
-
-  /** For the body of a loop that is the node at `position`. */
-  inside(body: Graph, position: string): Emitter {
-    return new Emitter(body, this.#options, `${position}/`);
   }
 
   /** A name that is this graph's own. */
@@ -80,7 +75,7 @@ export class Emitter {
     return {
       node,
       position: at,
-      emitter: this,
+      inside: (body) => new Emitter(body, this.#options, `${at}/`),
       sequential: this.#options.sequential,
       inputs: node.inputs.map((input) => (input ? this.#name(input) : "")),
       outputs: node.outputs.map((output) => this.#name(output)),

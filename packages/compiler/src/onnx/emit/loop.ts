@@ -15,21 +15,21 @@ const seen = ({ shape, type }: Signature, scanned: boolean): Signature => ({ sha
  * ONNX's `Scan` takes states and what is scanned; its body sees the names around it, so that what doesn't change from step to step is
  * captured instead of carried.
  */
-const scan: Emit = ({ node, position, inputs, outputs, emitter, add }) => {
+const scan: Emit = ({ node, position, inputs, outputs, inside, add }) => {
   const body = bodyOf(node.attributes);
   const [states, scanned] = [numberOf(node.attributes, "states"), numberOf(node.attributes, "scanned")];
-  const inside = emitter.inside(body, position);
+  const emitter = inside(body);
   for (const { role, value } of body.inputs) {
     const at = positionOf(role);
-    inside.bind(value, at < states + scanned ? inside.local(`argument:${at}`) : (inputs[at] ?? ""));
+    emitter.bind(value, at < states + scanned ? emitter.local(`argument:${at}`) : (inputs[at] ?? ""));
   }
   const results = body.outputs.toSorted((a, b) => positionOf(a.role) - positionOf(b.role));
-  const made = inside.emit(results, (role) => inside.local(`result:${positionOf(role)}`));
+  const made = emitter.emit(results, (role) => emitter.local(`result:${positionOf(role)}`));
   const taken = node.inputs.slice(0, states + scanned).map((input, at) => {
     if (!input) throw new Error("internal: a loop without one of its inputs");
-    return { name: inside.local(`argument:${at}`), ...seen(input, at >= states) };
+    return { name: emitter.local(`argument:${at}`), ...seen(input, at >= states) };
   });
-  const { nodes, initialisers } = inside;
+  const { nodes, initialisers } = emitter;
   const direction = flagOf(node.attributes, "reverse") ? 1 : 0;
   const directions = (count: number): { readonly ints: readonly number[] } => ({ ints: Array(count).fill(direction) });
   add("Scan", inputs.slice(0, states + scanned), outputs, {

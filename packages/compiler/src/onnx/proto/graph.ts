@@ -1,7 +1,7 @@
 import type { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { float, int, ints, message, text } from "./field.js";
+import type { OnnxAttribute, OnnxGraph, OnnxNode } from "./messages.js";
 import { writeTensor, writeValue } from "./tensor.js";
-import type { OnnxAttribute, OnnxGraph, OnnxNode } from "./types.js";
 
 /** GraphProto: node 1, name 2, initializer 5, input 11, output 12. */
 export function writeGraph(writer: BinaryWriter, { name, nodes, initialisers, inputs, outputs }: OnnxGraph): void {

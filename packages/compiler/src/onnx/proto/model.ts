@@ -1,7 +1,7 @@
 import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { int, message, text } from "./field.js";
 import { writeGraph } from "./graph.js";
-import type { OnnxGraph } from "./types.js";
+import type { OnnxGraph } from "./messages.js";
 
 /** The version of the format that came with opset 21 (ONNX 1.16). */
 const IR_VERSION = 10;

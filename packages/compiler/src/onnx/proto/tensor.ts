@@ -1,7 +1,7 @@
 import type { BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { Signature, ValueType } from "../../graph/types.js";
 import { bytes, int, ints, message, text } from "./field.js";
-import type { OnnxTensor, OnnxValue } from "./types.js";
+import type { OnnxTensor, OnnxValue } from "./messages.js";
 
 /** Numbers of TensorProto.DataType. */
 const dataTypes: Readonly<Record<ValueType, number>> = { float32: 1, int32: 6, int64: 7, bool: 9 };
