@@ -55,7 +55,6 @@ export const comparison: TraceKernels = {
   GreaterEqual: compare("GreaterOrEqual"),
   LogicalAnd: logical("And"),
   LogicalOr: logical("Or"),
-  LogicalXor: logical("Xor"),
   LogicalNot: ({ graph, input }) => elementwise(graph, "Not", [cast(graph, input("x"), "bool")]),
   Select: select,
   IsNan: test("IsNaN"),

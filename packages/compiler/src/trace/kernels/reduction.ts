@@ -1,5 +1,5 @@
 import type { GraphBuilder } from "../../graph/builder.js";
-import { sizeAt, sizeOf } from "../../graph/shapes.js";
+import { axisOf, sizeAt, sizeOf } from "../../graph/shapes.js";
 import type { Value } from "../../graph/types.js";
 import { binary, cast } from "../expressions/elementwise.js";
 import { filled, withAxis } from "../expressions/layout.js";
@@ -63,14 +63,10 @@ const position =
     return graph.one(operator, [x.type === "bool" ? cast(graph, x, "int32") : x], { axis, keepdims: false });
   };
 
-const softmax =
-  (operator: string, axisName: string): TraceKernel =>
-  (call) => {
-    const { graph } = call;
-    const x = cast(graph, call.input("logits"), "float32");
-    const axis = numberIn(call, axisName, -1);
-    return graph.one(operator, [x], { axis: axis < 0 ? axis + x.shape.length : axis });
-  };
+const softmax: TraceKernel = (call) => {
+  const x = cast(call.graph, call.input("logits"), "float32");
+  return call.graph.one("Softmax", [x], { axis: axisOf(numberIn(call, "dim", -1), x.shape.length) });
+};
 
 /** Values and indices of the `k` largest along the last axis, the largest first. */
 const topK: TraceKernel = (call) => {
@@ -102,8 +98,7 @@ export const reduction: TraceKernels = {
   Any: ofBools({ operator: "ReduceMax", empty: 0 }),
   ArgMax: position("ArgMax"),
   ArgMin: position("ArgMin"),
-  Softmax: softmax("Softmax", "dim"),
-  LogSoftmax: softmax("LogSoftmax", "axis"),
+  Softmax: softmax,
   TopK: topK,
   SearchSorted: searchSorted,
 };

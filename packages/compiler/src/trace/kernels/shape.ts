@@ -22,8 +22,6 @@ const tile: TraceKernel = (call) => {
   return isBroadcast ? expand(graph, x, shape) : graph.one("Tile", [x], { repeats });
 };
 
-const broadcastTo: TraceKernel = (call) => expand(call.graph, call.input("x"), intsIn(call, "shape"));
-
 const join: TraceKernel = (call) => {
   const [first, ...more] = call.list();
   if (!first) throw new Error("nothing to join");
@@ -93,7 +91,6 @@ export const shape: TraceKernels = {
   ExpandDims: expandDims,
   Transpose: transposeTo,
   Tile: tile,
-  BroadcastTo: broadcastTo,
   Concat: join,
   Pack: pack,
   Unpack: unpack,
