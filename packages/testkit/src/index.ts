@@ -7,6 +7,7 @@ export { type CheckInput, gradientCheck, lossGradientCheck } from "./gradientChe
 export { type Feeds, interpret } from "./interpreter/interpret.js";
 export { interpretedGradients, type SlopeOptions, type Slopes } from "./interpreter/interpretedGradients.js";
 export { type Slope, slopeError } from "./interpreter/slope.js";
+export { describeRandomPrograms, type RandomProgramsOptions } from "./random/describeRandomPrograms.js";
 export type { RandomInput } from "./random/randomInput.js";
 export { type RandomProgram, randomProgram } from "./random/randomProgram.js";
 export { randomStep } from "./random/randomStep.js";

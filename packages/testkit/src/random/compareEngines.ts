@@ -1,26 +1,31 @@
-import { compile, type Engine, type Executor, type StepRequest, type UpdateRule } from "@gruyere/core";
-import { GruyereError, type NumberBlock, type Vocabulary } from "@gruyere/flow";
-import { readOut } from "../engine/engineSuite.js";
-import { testMomentum } from "../programs/rules.js";
-import { type Disagreement, globalNorm, type NamedNumbers, worstOf } from "./disagreement.js";
-import { type RandomProgram, randomProgram } from "./randomProgram.js";
+import { compile, type Engine, type Executor } from "@gruyere/core";
+import type { Vocabulary } from "@gruyere/flow";
+import { randomStream } from "@gruyere/random";
+import { type Disagreement, worstOf } from "./disagreement.js";
+import { OBSERVED, type Observation, observe } from "./observe.js";
+import { randomProgram } from "./randomProgram.js";
 import { randomStep } from "./randomStep.js";
 
-/** How far two engines are apart on one random program, by what was compared. */
+/** How far two engines are apart in one step of a random program, in one of the things that are compared. */
 export interface EngineDifference extends Disagreement {
-  readonly what: "losses" | "gradients" | "parameters" | "buffers" | "predictions" | "gradients at the cut";
+  readonly what: keyof Observation;
   readonly step: number;
 }
 
-const STEPS = 2;
-const rule: UpdateRule = testMomentum;
+/** What became of a random program on two engines. */
+export interface Comparison {
+  /** The program as a file. */
+  readonly text: string;
+  readonly differences: readonly EngineDifference[];
+}
 
-/** Share of the norm of all gradients below which a tensor's gradient is what remains of numbers that cancel out (before batch norm). */
-const CANCELLED = 1e-2;
+const STEPS = 2;
+const PERTURBATIONS = [1, 2];
 
 /**
- * Runs two steps of a random program on two engines: losses, gradients of all parameters, gradients of each task at the cut, updated
- * parameters and buffers, and predictions in evaluation.
+ * Runs two steps of a random program on two engines and compares losses, gradients (of the sum, and on a kept tape of each task at the
+ * cut and by the trunk), updated parameters and buffers, and predictions in evaluation. Errors are relative to each tensor's norm, or,
+ * where a tensor is nothing but rounding, to how far the reference moves when its parameters do in their last digit.
  *
  * @throws Error with the seed and the program's text when an engine throws.
  */
@@ -29,96 +34,49 @@ export async function compareEngines(
   engine: Engine,
   reference: Engine,
   vocabulary: Vocabulary,
-): Promise<readonly EngineDifference[]> {
-  const program = randomProgram(seed, vocabulary);
-  const plan = compile(program.program, { losses: vocabulary.losses });
+): Promise<Comparison> {
+  const random = randomProgram(seed, vocabulary);
   const executors: Executor[] = [];
   try {
-    for (const each of [engine, reference]) executors.push(await each.open(plan, { seed }));
-    const [own, expected] = executors;
-    if (!own || !expected) throw new Error("internal: two executors");
+    const plan = compile(random.program, { losses: vocabulary.losses });
+    const open = async (on: Engine): Promise<Executor> => {
+      const executor = await on.open(plan, { seed });
+      executors.push(executor);
+      return executor;
+    };
+    const [own, expected] = [await open(engine), await open(reference)];
+    const perturbed = await Promise.all(PERTURBATIONS.map(async (by) => perturb(await open(reference), by)));
     const differences: EngineDifference[] = [];
-    for (let step = 0; step < STEPS; step++)
-      differences.push(...(await compareStep(own, expected, randomStep(program, step))).map((each) => ({ ...each, step })));
-    return differences;
+    for (let step = 0; step < STEPS; step++) {
+      const request = randomStep(random, step);
+      const [received, known] = [await observe(own, request), await observe(expected, request)];
+      const moved: Observation[] = [];
+      for (const each of perturbed) moved.push(await observe(each, request));
+      for (const what of OBSERVED) {
+        const worst = worstOf(
+          received[what],
+          known[what],
+          moved.map((each) => each[what]),
+        );
+        differences.push({ what, step, ...worst });
+      }
+    }
+    return { text: random.text, differences };
   } catch (cause) {
-    throw new Error(`${described(program)}\n${cause}`, { cause });
+    throw new Error(`random program ${seed}: ${cause}\n${random.text}`, { cause });
   } finally {
     for (const executor of executors) executor.dispose();
   }
 }
 
-/** Seed and text of a program, as a failure shows them. */
-export const described = ({ seed, text }: RandomProgram): string => `seed ${seed}\n${text}`;
-
-async function compareStep(
-  own: Executor,
-  expected: Executor,
-  request: StepRequest,
-): Promise<readonly Omit<EngineDifference, "step">[]> {
-  const cut = [await atCut(own, request), await atCut(expected, request)] as const;
-  const [a, b] = [await stepped(own, request), await stepped(expected, request)];
-  const [predicted, known] = [await predictions(own, request), await predictions(expected, request)];
-  return [
-    { what: "losses", ...worstOf(a.losses, b.losses, 1e-3) },
-    { what: "gradients", ...worstOf(a.gradients, b.gradients, CANCELLED * globalNorm(b.gradients)) },
-    { what: "gradients at the cut", ...worstOf(...cut, CANCELLED * globalNorm(cut[1])) },
-    { what: "parameters", ...worstOf(a.parameters, b.parameters, 1e-2) },
-    { what: "buffers", ...worstOf(a.buffers, b.buffers, 1e-3) },
-    { what: "predictions", ...worstOf(predicted, known, 1e-3) },
-  ];
+/** Moves each parameter by one unit in its last place, up or down. */
+async function perturb(executor: Executor, seed: number): Promise<Executor> {
+  const { parameters } = await executor.read();
+  const random = randomStream({ seed, stream: "perturb", name: "parameters" });
+  const moved = Object.entries(parameters).map(([name, block]) => {
+    const values = Float32Array.from(block.values, (x) => x * (1 + (random.below(2) === 0 ? -1 : 1) * 2 ** -23));
+    return [name, { ...block, values }];
+  });
+  await executor.write({ parameters: Object.fromEntries(moved) });
+  return executor;
 }
-
-/** A step with its update. */
-async function stepped(
-  executor: Executor,
-  request: StepRequest,
-): Promise<Record<"losses" | "gradients" | "parameters" | "buffers", NamedNumbers>> {
-  const { losses, gradients } = await executor.gradients(request);
-  const numbers = await gradients.read();
-  await executor.update(gradients, rule, { learningRate: 0.05 });
-  const { parameters, buffers } = await executor.read();
-  const scalars = Object.fromEntries(Object.entries(losses).map(([name, loss]) => [name, [loss]]));
-  return { losses: scalars, gradients: numbers, parameters: valuesOf(parameters), buffers: valuesOf(buffers) };
-}
-
-/** Gradients of each task at the cut and by the trunk; the error where batches don't fit one another at the cut. */
-async function atCut(executor: Executor, request: StepRequest): Promise<NamedNumbers> {
-  const before = await executor.read();
-  const all: Record<string, ArrayLike<number>> = {};
-  try {
-    await executor.record(request, async (tape) => {
-      for (const task of Object.keys(tape.losses)) {
-        const features = await tape.featureGradients(task);
-        for (const [i, block] of features.entries()) if (block) all[`${task} at feature ${i}`] = block.values;
-        for (const [name, numbers] of Object.entries(await readOut(tape.trunkGradients(task))))
-          all[`${task} by ${name}`] = numbers;
-      }
-      for (const [name, numbers] of Object.entries(await readOut(tape.headGradients(request.weights))))
-        all[`heads by ${name}`] = numbers;
-    });
-  } catch (error) {
-    if (!(error instanceof GruyereError)) throw error;
-    return { [`refused: ${error.problems.map(({ code }) => code).join()}`]: [] };
-  }
-  await executor.write({ buffers: before.buffers });
-  return all;
-}
-
-/** Outputs, losses and returned values of every batch and task, in evaluation. */
-async function predictions(executor: Executor, { batches }: StepRequest): Promise<NamedNumbers> {
-  const all: Record<string, ArrayLike<number>> = {};
-  for (const [i, batch] of batches.entries()) {
-    const tasks = [...Object.keys(batch.labels), ...Object.keys(batch.rowWeights)];
-    const forward = await executor.forward({ batch, tasks, losses: true, returns: true });
-    for (const [task, { outputs, loss, returns }] of Object.entries(forward)) {
-      for (const [position, block] of outputs.entries()) all[`${task} ${position} of batch ${i}`] = block.values;
-      for (const [name, block] of Object.entries(returns)) all[`${task} ${name} of batch ${i}`] = block.values;
-      if (loss) all[`loss of ${task} in batch ${i}`] = [loss.sum, loss.weight];
-    }
-  }
-  return all;
-}
-
-const valuesOf = (blocks: Readonly<Record<string, NumberBlock>>): NamedNumbers =>
-  Object.fromEntries(Object.entries(blocks).map(([name, { values }]) => [name, values]));
