@@ -16,6 +16,7 @@ const LETTERS: Readonly<Record<string, string>> = {
   cli: "L",
   gruyere: "G",
   testkit: "K",
+  compiler: "X",
 };
 
 interface Rule {
