@@ -1,4 +1,4 @@
-import type { Batch, NumberBlock } from "@gruyere/flow";
+import type { Batch, Json, NumberBlock } from "@gruyere/flow";
 import type { Plan } from "./plan.js";
 import type { UpdateRule, UpdateScalars } from "./update.js";
 
@@ -9,9 +9,36 @@ export interface Engine {
   /** Why this backend: "asked for", or what `auto` tried. */
   readonly reason: string;
   /** Allocates the parameters and fills them from the seed: the same seed gives the same numbers on every engine. */
-  open(plan: Plan, options: { readonly seed: number }): Promise<Executor>;
+  open(plan: Plan, options: OpenOptions): Promise<Executor>;
   dispose(): Promise<void>;
 }
+
+/** How a plan is opened. */
+export interface OpenOptions {
+  readonly seed: number;
+  /** The `choices` of an executor that this one goes on for: it makes the same ones, unless the engine's settings say otherwise. */
+  readonly choices?: Json;
+  /** Told what the engine does besides computing. Default: nothing. */
+  readonly onReport?: (report: EngineReport) => void;
+}
+
+/** What an engine does besides computing. */
+export type EngineReport =
+  | {
+      readonly type: "compile";
+      /** What was compiled, in the engine's words: `step`, `forward`, `tape`. */
+      readonly what: string;
+      /** Operations of the graph, and how many there were before it was simplified. */
+      readonly nodes: number;
+      readonly nodesBefore: number;
+      /** Threads that work on one of them. */
+      readonly threads: number;
+      /** Whether it was found in a cache on disk. */
+      readonly cached: boolean;
+      readonly milliseconds: number;
+    }
+  /** Something that the user should know, such as that the program runs on another engine. */
+  | { readonly type: "warning"; readonly code: string; readonly message: string };
 
 /** Where random numbers of a step come from. `step` counts optimiser steps. */
 export interface StepRandom {
@@ -103,6 +130,8 @@ export interface EngineState {
 /** A plan with its parameters, on an engine. */
 export interface Executor {
   readonly plan: Plan;
+  /** What the engine chose by the machine and its numbers depend on: to be saved with a run, and given to `open` when it goes on. */
+  readonly choices?: Json;
   /** Evaluation mode: no dropout, running statistics, nothing is changed. */
   forward(request: ForwardRequest): Promise<Readonly<Record<string, TaskForward>>>;
   /** Training mode: losses and gradients. Nothing is changed: the buffers of the step move on when `update` takes its gradients. */

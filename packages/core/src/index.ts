@@ -17,10 +17,12 @@ export {
 } from "./defineModule.js";
 export type {
   Engine,
+  EngineReport,
   EngineState,
   Executor,
   ForwardRequest,
   Gradients,
+  OpenOptions,
   StepRandom,
   StepRequest,
   StepResult,

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import * as container from "@gruyere/cli/container";
+import * as compiler from "@gruyere/compiler";
 import * as core from "@gruyere/core";
 import * as data from "@gruyere/data";
 import * as dataFiles from "@gruyere/data/files";
@@ -14,7 +15,18 @@ import { describe, expect, it } from "vitest";
 import * as files from "./files.js";
 import * as gruyere from "./index.js";
 
-const PACKAGES: Readonly<Record<string, object>> = { container, core, data, evaluate, flow, modules, random, schedule, train };
+const PACKAGES: Readonly<Record<string, object>> = {
+  container,
+  compiler,
+  core,
+  data,
+  evaluate,
+  flow,
+  modules,
+  random,
+  schedule,
+  train,
+};
 
 describe("gruyere", () => {
   it.each(Object.entries(PACKAGES))("[G1] has every public value of %s, the same object", (_, own) => {

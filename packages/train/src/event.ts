@@ -40,6 +40,21 @@ export type TrainEvent =
       /** Steps that were done already. */
       readonly resumedAt?: number;
     }
+  | {
+      /** The engine has compiled a graph: for a shape of a step, or of an evaluation, that it met for the first time. */
+      readonly type: "compile";
+      readonly time: number;
+      /** In the engine's words: `step`, `forward`, `tape`. */
+      readonly what: string;
+      /** Operations of the graph, and how many there were before it was simplified. */
+      readonly nodes: number;
+      readonly nodesBefore: number;
+      /** Threads that work on one of them. */
+      readonly threads: number;
+      /** Whether it was found in a cache on disk. */
+      readonly cached: boolean;
+      readonly milliseconds: number;
+    }
   | { readonly type: "epoch-start"; readonly time: number; readonly epoch: number; readonly steps: number }
   | {
       readonly type: "step";

@@ -1,10 +1,14 @@
-import { createTfjsEngine, type Engine } from "@gruyere/core";
+import { createTfjsEngine, type Engine, type EngineReport } from "@gruyere/core";
 import { openDevices } from "@gruyere/core/engine";
-import { Heap } from "../memory/heap.js";
+import { formatProblem, GruyereError } from "@gruyere/flow";
+import { DiskCache } from "#diskCache";
+import { thisMachine } from "#platform";
 import { loadRuntime } from "../onnx/runtime.js";
 import type { Provider } from "../passes/pass.js";
+import { replayed } from "./choices.js";
 import { FallbackExecutor } from "./fallbackExecutor.js";
 import type { NotCompiled } from "./notCompiled.js";
+import { HeapMemory } from "./heap/heapMemory.js";
 import { OnnxExecutor } from "./onnxExecutor.js";
 import type { CompiledReport, EngineSettings } from "./settings.js";
 
@@ -12,10 +16,18 @@ import type { CompiledReport, EngineSettings } from "./settings.js";
 export interface OnnxEngineOptions {
   /** Where graphs run. Default `cpu`. */
   readonly provider?: Provider;
-  /** Threads that work on one node. Default: chosen by the machine's cores. */
-  readonly threads?: number;
-  /** Whether threads wait for work by spinning: faster on a machine of its own, slower on a shared one. Default false. */
-  readonly spinning?: boolean;
+  /**
+   * Threads that work on one node, 1 or more. Default `auto`: for each graph by the work in its nodes and the machine's cores; a run
+   * that goes on keeps the choice of the machine that it was begun on.
+   */
+  readonly threads?: number | "auto";
+  /**
+   * Whether threads wait for work by spinning: faster on a machine of its own, slower on a shared one. Default `auto`: where the machine
+   * has nothing else to do. The numbers don't depend on it.
+   */
+  readonly spinning?: boolean | "auto";
+  /** Folder in which compiled graphs are kept for other runs, at most 1 GiB of them. Node only. Default: none are kept. */
+  readonly graphCache?: string;
   /** Names of passes that don't run, to find out what one does. Default: none. */
   readonly passesOff?: readonly string[];
   /** Lengths that sequences with a mask are padded to; `none`: every length is a graph of its own. Default: powers of √2. */
@@ -36,33 +48,68 @@ export interface OnnxEngineOptions {
 /**
  * The engine that compiles whole steps into graphs of ONNX Runtime.
  *
- * @throws GruyereError `no-onnxruntime` when onnxruntime-node is not there, with the cure.
+ * @throws GruyereError `no-onnxruntime` when onnxruntime-node is not there, with the cure; `bad-option`.
  */
 export async function createOnnxEngine(options: OnnxEngineOptions = {}): Promise<Engine> {
   await loadRuntime();
-  const settings: EngineSettings = {
-    provider: options.provider ?? "cpu",
-    threads: options.threads ?? 2,
-    spinning: options.spinning ?? false,
-    passesOff: options.passesOff ?? [],
-    buckets: options.buckets ?? [],
-    maximumGraphs: options.maximumGraphs ?? 64,
-    onCompile: options.onCompile ?? (() => {}),
-  };
+  const settings = settingsOf(options);
   return {
     name: "onnx",
     backend: settings.provider,
     reason: "asked for",
-    async open(plan, { seed }) {
+    async open(plan, { seed, choices, onReport = () => {} }) {
       const devices = await openDevices(plan, "cpu", {});
-      const compiled = new OnnxExecutor(plan, seed, await Heap.create(), devices, settings);
+      const warn = (code: string, message: string): void => onReport({ type: "warning", code, message });
+      const onCompile = (report: CompiledReport): void => {
+        options.onCompile?.(report);
+        onReport(reportOf(report));
+      };
+      const diskCache = diskCacheOf(options, warn);
+      const own = replayed({ ...settings, onCompile, diskCache }, choices);
+      const compiled = new OnnxExecutor(plan, await HeapMemory.create(plan, seed), devices, own);
       if (!options.fallback) return compiled;
       const openOther = async () => {
         const engine = await createTfjsEngine();
         return { engine, executor: await engine.open(plan, { seed }) };
       };
-      return new FallbackExecutor(compiled, openOther, options.onFallback ?? (() => {}));
+      return new FallbackExecutor(compiled, openOther, (reason, engine) => {
+        options.onFallback?.(reason, engine);
+        warn("not-compiled", `the program runs on ${engine.name}/${engine.backend}, not compiled: ${reason.message}`);
+      });
     },
     dispose: async () => {},
   };
 }
+
+function settingsOf(options: OnnxEngineOptions): EngineSettings {
+  const { threads = "auto" } = options;
+  if (threads !== "auto" && !(Number.isInteger(threads) && threads > 0)) throw badThreads(threads);
+  return {
+    provider: options.provider ?? "cpu",
+    threads: { threads, spinning: options.spinning ?? "auto" },
+    machine: thisMachine(),
+    diskCache: undefined,
+    passesOff: options.passesOff ?? [],
+    buckets: options.buckets ?? [],
+    maximumGraphs: options.maximumGraphs ?? 64,
+    onCompile: () => {},
+  };
+}
+
+function diskCacheOf({ graphCache: folder }: OnnxEngineOptions, warn: (code: string, message: string) => void) {
+  if (folder === undefined) return undefined;
+  return new DiskCache({ folder, onWarning: (problem) => warn(problem.code, formatProblem(problem)) });
+}
+
+function reportOf({ traceMilliseconds, sessionMilliseconds, ...report }: CompiledReport): EngineReport {
+  return { type: "compile", ...report, milliseconds: traceMilliseconds + sessionMilliseconds };
+}
+
+const badThreads = (threads: number): GruyereError =>
+  new GruyereError({
+    code: "bad-option",
+    path: "threads",
+    expected: "a whole number ≥ 1, or `auto`",
+    received: String(threads),
+    hint: "leave it out: threads are chosen by the work and the machine's cores",
+  });

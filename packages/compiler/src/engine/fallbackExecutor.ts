@@ -12,6 +12,7 @@ import type {
   UpdateRule,
   UpdateScalars,
 } from "@gruyere/core";
+import type { Json } from "@gruyere/flow";
 import { NotCompiled } from "./notCompiled.js";
 
 /**
@@ -34,6 +35,10 @@ export class FallbackExecutor implements Executor {
     this.#executor = compiled;
     this.#openOther = openOther;
     this.#onFallback = onFallback;
+  }
+
+  get choices(): Json {
+    return this.#executor.choices ?? null;
   }
 
   forward(request: ForwardRequest): Promise<Readonly<Record<string, TaskForward>>> {

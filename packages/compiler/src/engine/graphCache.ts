@@ -1,23 +1,21 @@
 import { GruyereError } from "@gruyere/flow";
 import type { Graph } from "../graph/types.js";
-import type { Heap } from "../memory/heap.js";
+import type { CachedSession } from "../onnx/diskCache.js";
 import { openSession } from "../onnx/session.js";
+import { chooseThreads, type Threads } from "../onnx/threads.js";
 import { type Simplified, simplify } from "../passes/pipeline.js";
-import { CompiledGraph } from "./compiledGraph.js";
-import type { HeapState } from "./heapState.js";
 import { NotCompiled } from "./notCompiled.js";
 import type { CompiledReport, EngineSettings } from "./settings.js";
+import type { CompiledGraph, StepMemory } from "./stepMemory.js";
 
 /** The compiled graphs of one executor, by what they depend on; the one that was not used for longest goes first. */
 export class GraphCache {
-  readonly #heap: Heap;
-  readonly #state: HeapState;
+  readonly #memory: StepMemory;
   readonly #settings: EngineSettings;
   readonly #graphs = new Map<string, Promise<CompiledGraph>>();
 
-  constructor(heap: Heap, state: HeapState, settings: EngineSettings) {
-    this.#heap = heap;
-    this.#state = state;
+  constructor(memory: StepMemory, settings: EngineSettings) {
+    this.#memory = memory;
     this.#settings = settings;
   }
 
@@ -48,18 +46,26 @@ export class GraphCache {
   }
 
   async #compile(what: CompiledReport["what"], trace: () => Simplified): Promise<CompiledGraph> {
-    const { provider, threads, spinning, onCompile } = this.#settings;
+    const { machine, onCompile } = this.#settings;
     const start = performance.now();
     const simplified = orNotCompiled(trace);
     const traced = performance.now();
-    const session = await openSession(simplified.graph, { provider, threads, spinning }).catch(notCompiled);
-    const graph = new CompiledGraph(simplified.graph, session, this.#heap, this.#state);
+    const prepared = this.#memory.prepare(simplified.graph);
+    const threads = chooseThreads(prepared, machine, this.#settings.threads, this.#graphs.size + 1);
+    const { session, cached } = await this.#open(prepared, threads).catch(notCompiled);
+    const graph = this.#memory.bind(prepared, session);
     const end = performance.now();
     onCompile({
-      ...{ what, nodes: simplified.after, nodesBefore: simplified.before },
+      ...{ what, nodes: simplified.after, nodesBefore: simplified.before, threads: threads.threads, cached },
       ...{ traceMilliseconds: traced - start, sessionMilliseconds: end - traced },
     });
     return graph;
+  }
+
+  async #open(graph: Graph, threads: Threads): Promise<CachedSession> {
+    const { provider, diskCache } = this.#settings;
+    const options = { provider, ...threads, onDevice: this.#memory.onDevice(graph) };
+    return diskCache ? diskCache.open(graph, options) : { session: await openSession(graph, options), cached: false };
   }
 
   #forget(): void {

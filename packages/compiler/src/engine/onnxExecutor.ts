@@ -18,6 +18,7 @@ import type { Heap } from "../memory/heap.js";
 import { UpdateLoops } from "../memory/updateLoops.js";
 import { traceStep } from "../trace/traceStep.js";
 import { applyUpdate } from "./applyUpdate.js";
+import { choicesOf, type EngineChoices } from "./choices.js";
 import { Elsewhere } from "./elsewhere.js";
 import { forwardNeeds, forwardPass } from "./forwardPass.js";
 import { GradientStore, inHeap, LaterGradients } from "./gradientStore.js";
@@ -33,6 +34,7 @@ import { StepGraphs } from "./stepGraphs.js";
 /** A plan compiled to graphs of ONNX Runtime; its state lies in one WebAssembly memory. */
 export class OnnxExecutor implements Executor {
   readonly plan: Plan;
+  readonly choices: EngineChoices;
   readonly #heap: Heap;
   readonly #state: HeapState;
   readonly #cache: GraphCache;
@@ -48,6 +50,7 @@ export class OnnxExecutor implements Executor {
 
   constructor(plan: Plan, seed: number, heap: Heap, devices: Devices, settings: EngineSettings) {
     this.plan = plan;
+    this.choices = choicesOf(settings);
     this.#heap = heap;
     this.#state = new HeapState(plan, heap, seed);
     this.#cache = new GraphCache(heap, this.#state, settings);

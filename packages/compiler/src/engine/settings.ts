@@ -1,3 +1,6 @@
+import type { DiskCache } from "../onnx/diskCache.js";
+import type { Machine } from "../onnx/machine.js";
+import type { ThreadSettings } from "../onnx/threads.js";
 import type { Provider } from "../passes/pass.js";
 
 /** What was compiled, and how long it took. */
@@ -9,13 +12,19 @@ export interface CompiledReport {
   readonly nodesBefore: number;
   readonly traceMilliseconds: number;
   readonly sessionMilliseconds: number;
+  /** Threads that work on one node. */
+  readonly threads: number;
+  /** Whether the cache on disk had it. */
+  readonly cached: boolean;
 }
 
 /** Settings of an engine with their defaults filled in. */
 export interface EngineSettings {
   readonly provider: Provider;
-  readonly threads: number;
-  readonly spinning: boolean;
+  readonly threads: ThreadSettings;
+  /** What threads are chosen for: this machine, or the one that a run was begun on. */
+  readonly machine: Machine;
+  readonly diskCache: Pick<DiskCache, "open"> | undefined;
   readonly passesOff: readonly string[];
   readonly buckets: readonly number[] | "none";
   /** Compiled graphs that an executor keeps. */

@@ -1,6 +1,4 @@
-import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
-import { join } from "node:path";
+import { hasLibrary, platformName } from "#platform";
 import { GraphBuilder } from "../graph/builder.js";
 import type { Provider } from "../passes/pass.js";
 import { encodeModel } from "./encodeModel.js";
@@ -32,17 +30,13 @@ export async function providerProblem(provider: Provider, runtime: OnnxRuntime):
 
 /** Why a provider can't be used, as far as that can be told without trying it: ONNX Runtime prints where a library is missing. */
 export function missingLibrary(provider: Provider, runtime: OnnxRuntime): string | undefined {
-  const here = `${process.platform}/${process.arch}`;
   const known = runtime.listSupportedBackends().find(({ name }) => name === provider);
-  if (!known) return `onnxruntime-node has no ${provider} for ${here}; use cpu`;
+  if (!known) return `onnxruntime-node has no ${provider} for ${platformName}; use cpu`;
   if (known.bundled) return undefined;
   const library = `libonnxruntime_providers_${provider}.so`;
-  if (existsSync(join(libraryFolder(), library))) return undefined;
+  if (hasLibrary(library)) return undefined;
   return `${library} is not installed; \`npm rebuild onnxruntime-node --onnxruntime-node-install=cuda12\` downloads it, or use cpu or webgpu`;
 }
-
-const libraryFolder = (): string =>
-  join(createRequire(import.meta.url).resolve("onnxruntime-node"), "../../bin/napi-v6", process.platform, process.arch);
 
 async function failure(provider: Provider, { InferenceSession }: OnnxRuntime): Promise<string | undefined> {
   try {

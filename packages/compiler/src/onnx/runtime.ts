@@ -1,5 +1,6 @@
 import { GruyereError } from "@gruyere/flow";
 import type * as common from "onnxruntime-common";
+import { importRuntime, platformName, runtimeCure } from "#platform";
 
 /** What this package uses of onnxruntime-node. */
 export type OnnxRuntime = Pick<typeof common, "InferenceSession" | "Tensor" | "env"> & {
@@ -13,7 +14,7 @@ export type OnnxRuntime = Pick<typeof common, "InferenceSession" | "Tensor" | "e
  * @param load Default: imports the package.
  * @throws GruyereError `no-onnxruntime` when it is not installed or its library doesn't load.
  */
-export async function loadRuntime(load: () => Promise<OnnxRuntime> = () => import("onnxruntime-node")): Promise<OnnxRuntime> {
+export async function loadRuntime(load: () => Promise<OnnxRuntime> = importRuntime): Promise<OnnxRuntime> {
   try {
     return await load();
   } catch (cause) {
@@ -21,9 +22,9 @@ export async function loadRuntime(load: () => Promise<OnnxRuntime> = () => impor
       {
         code: "no-onnxruntime",
         path: "engine",
-        expected: `onnxruntime-node, which runs compiled graphs, with its library for ${process.platform}/${process.arch}`,
+        expected: `onnxruntime-node, which runs compiled graphs, with its library for ${platformName}`,
         received: cause instanceof Error ? cause.message : String(cause),
-        hint: "install it with `npm install onnxruntime-node --onnxruntime-node-install=skip` (its CPU library is in the package), or use the engine `tfjs`",
+        hint: runtimeCure,
       },
       { cause },
     );

@@ -1,7 +1,9 @@
-import { compile, type Engine } from "@gruyere/core";
+import { compile, type Engine, type EngineReport } from "@gruyere/core";
 import { GruyereError, type Program, type ProgramPlugin } from "@gruyere/flow";
+import type { TrainEvent } from "../event.js";
 import type { TrainPlugins } from "../options.js";
 import { fileOf, readCheckpoint } from "../run/checkpointer.js";
+import { eventOf } from "../run/engineEvents.js";
 import { lossesOf } from "../run/losses.js";
 import { readFitted, readRecord } from "../run/record.js";
 import { savedProgram } from "../run/savedProgram.js";
@@ -17,11 +19,13 @@ export interface LoadOptions<P extends Program> {
    * one in the run's folder, made of built-in pieces and `plugins`.
    */
   readonly program?: P;
-  /** Default: the fastest TensorFlow.js backend that works here. An engine that you pass is yours to dispose of. */
+  /** Default: as for `train`. An engine that you pass is yours to dispose of. */
   readonly engine?: Engine;
   /** Default: the best if there is one, else the last. */
   readonly checkpoint?: "best" | "last";
   readonly plugins?: LoadPlugins;
+  /** Told what the engine does: `compile` and `warning`. Default: warnings go to the console. */
+  readonly onEvent?: (event: TrainEvent) => void;
 }
 
 /** Plug-ins that a saved run names: of training, and of its program. */
@@ -52,8 +56,12 @@ export async function load<P extends Program = Program>(
   const { engine: state, path } = await chosenCheckpoint(store, options.checkpoint);
   const plan = compile(program, { inputs: fitted.signatures, tasks, losses: lossesOf(plugins) });
   checkState(plan, state, path);
-  const engine = options.engine ?? (await (await import("#platform")).openDefaultEngine());
-  const executor = await engine.open(plan, { seed });
+  const platform = await import("#platform");
+  const engine = options.engine ?? (await platform.openDefaultEngine());
+  const warn = (report: EngineReport) => (report.type === "warning" ? platform.warn(report.code, report.message) : undefined);
+  const { onEvent } = options;
+  const onReport = onEvent ? (report: EngineReport) => onEvent(eventOf(report)) : warn;
+  const executor = await engine.open(plan, { seed, onReport });
   await executor.write({ parameters: state.parameters, buffers: state.buffers });
   const dispose = async () => {
     executor.dispose();

@@ -20,4 +20,7 @@ export const machineFacts = (): Readonly<Record<string, string | number>> => ({
 });
 
 /** The fastest TensorFlow.js backend that works here. */
-export const openDefaultEngine = (_warn?: (code: string, message: string) => void): Promise<Engine> => createTfjsEngine();
+export const openDefaultEngine = (): Promise<Engine> => createTfjsEngine();
+
+/** Where warnings go that nobody listens to. */
+export const warn = (code: string, message: string): void => console.warn(`${code}: ${message}`);

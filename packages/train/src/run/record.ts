@@ -4,12 +4,20 @@ import { z } from "zod";
 import type { RunStore } from "../store/runStore.js";
 import { settingsSchema } from "./settings.js";
 
+const json: z.ZodType<Json> = z.json();
+
 const recordSchema = z.object({
   version: z.literal(1),
   program: z.string(),
   settings: settingsSchema,
   versions: z.record(z.string(), z.string()),
-  engine: z.object({ name: z.string(), backend: z.string(), reason: z.string() }),
+  engine: z.object({
+    name: z.string(),
+    backend: z.string(),
+    reason: z.string(),
+    /** What the engine chose by the machine: made again when the run goes on, so that its numbers stay the same. */
+    choices: json.exactOptional(),
+  }),
   machine: z.record(z.string(), z.json()),
   data: z.array(
     z.object({

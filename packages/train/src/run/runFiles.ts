@@ -1,6 +1,6 @@
 import type { Engine } from "@gruyere/core";
 import type { PreparedData } from "@gruyere/data";
-import { GruyereError, type Problem, type ProgramDeclaration } from "@gruyere/flow";
+import { GruyereError, type Json, type Problem, type ProgramDeclaration } from "@gruyere/flow";
 import type { RunStore } from "../store/runStore.js";
 import { VERSION } from "../version.js";
 import { programFile } from "./programFile.js";
@@ -14,6 +14,7 @@ export async function writeRun(
   { fitted, summary }: PreparedData,
   settings: Settings,
   { name, backend, reason }: Engine,
+  choices: Json | undefined,
 ): Promise<void> {
   const { machineFacts } = await import("#platform");
   const file = programFile(program);
@@ -24,7 +25,7 @@ export async function writeRun(
     program: program.name,
     settings,
     versions: { "@gruyere/train": VERSION },
-    engine: { name, backend, reason },
+    engine: { name, backend, reason, ...(choices !== undefined && { choices }) },
     machine: { ...machineFacts() },
     data: summary.map((each) => ({ ...each, labels: { ...each.labels } })),
   });

@@ -1,12 +1,14 @@
-import { compile, type Engine, type Executor } from "@gruyere/core";
+import { compile, type Engine, type EngineReport, type Executor } from "@gruyere/core";
 import { type Datasets, type PreparedData, prepare } from "@gruyere/data";
 import { type Program, type ProgramDeclaration, sizeOf } from "@gruyere/flow";
 import type { Scheduler } from "@gruyere/schedule";
 import type { TrainState } from "../checkpoint/trainState.js";
 import { type BestBy, bestBy } from "../evaluation/bestBy.js";
 import { type EvaluatedSplit, startSplit } from "../evaluation/evaluateSets.js";
+import type { TrainEvent } from "../event.js";
 import type { TrainOptions } from "../options.js";
 import { restoreState } from "./checkpointer.js";
+import { eventOf } from "./engineEvents.js";
 import { lossesOf } from "./losses.js";
 import { type OpenedRun, openRun, resumedFile } from "./openRun.js";
 import { type Recorder, recorder, rewindRecord } from "./recorder.js";
@@ -48,10 +50,12 @@ export async function openSession(program: Program, datasets: Datasets, options:
   const validation: EvaluatedSplit = { program, tasks, data, split: "validation", metrics: plugins.metrics ?? [] };
   const best = bestBy(settings.bestBy, startSplit(validation).better);
 
-  const warned: Warning[] = [];
-  let warn = (warning: Warning): unknown => warned.push(warning);
-  const engine = options.engine ?? (await defaultEngine((code, message) => warn({ code, message })));
-  const executor = await engine.open(plan, { seed });
+  const early: TrainEvent[] = [];
+  let tell = (event: TrainEvent): unknown => early.push(event);
+  const engine = options.engine ?? (await (await import("#platform")).openDefaultEngine());
+  const choices = saved?.record.engine.choices;
+  const onReport = (report: EngineReport): unknown => tell(eventOf(report));
+  const executor = await engine.open(plan, { seed, onReport, ...(choices !== undefined && { choices }) });
   const dispose = async () => {
     executor.dispose();
     if (!options.engine) await engine.dispose();
@@ -60,11 +64,10 @@ export async function openSession(program: Program, datasets: Datasets, options:
     const start = saved?.checkpoint?.train ?? startState(program, engine, seed, scheduler);
     if (store && saved?.checkpoint) await restoreState(executor, saved.checkpoint.engine, resumedFile(store));
     if (store && saved) await rewindRecord(store, start);
-    if (store) await writeRun(store, program, data, settings, engine);
+    if (store) await writeRun(store, program, data, settings, engine, executor.choices);
     const totalSteps = settings.steps ?? (settings.epochs ?? 0) * scheduler.stepsPerEpoch;
     const events = recorder(store, onEvent);
-    warn = (warning) => events.emit({ type: "warning", time: Date.now(), ...warning });
-    warned.forEach(warn);
+    tell = events.emit;
     const session = {
       ...opened,
       program,
@@ -80,21 +83,12 @@ export async function openSession(program: Program, datasets: Datasets, options:
       dispose,
     };
     announce(session);
+    early.forEach(events.emit);
     return session;
   } catch (error) {
     await dispose();
     throw error;
   }
-}
-
-interface Warning {
-  readonly code: string;
-  readonly message: string;
-}
-
-async function defaultEngine(warn: (code: string, message: string) => void): Promise<Engine> {
-  const { openDefaultEngine } = await import("#platform");
-  return openDefaultEngine(warn);
 }
 
 function startState(program: ProgramDeclaration, engine: Engine, seed: number, scheduler: Scheduler): TrainState {
@@ -133,6 +127,11 @@ function announce({ program, engine, executor, events, saved, start, settings, s
   for (const message of data.warnings) events.emit({ type: "warning", time, code: "data", message });
   if (start.engine !== engine.name || start.backend !== engine.backend) {
     const message = `the run began on ${start.engine}/${start.backend}: on ${engine.name}/${engine.backend} its numbers will differ slightly`;
+    events.emit({ type: "warning", time, code: "engine-changed", message });
+  }
+  const choices = saved?.record.engine.choices;
+  if (choices !== undefined && JSON.stringify(choices) !== JSON.stringify(executor.choices)) {
+    const message = `the run began with ${JSON.stringify(choices)}: with ${JSON.stringify(executor.choices)} its numbers will differ slightly`;
     events.emit({ type: "warning", time, code: "engine-changed", message });
   }
 }
