@@ -1,5 +1,5 @@
 import { roleKey } from "../graph/roleKey.js";
-import type { Attributes, Graph, Node, Value } from "../graph/types.js";
+import type { Attributes, AttributeValue, Graph, Node, Value } from "../graph/types.js";
 import { sameSignature } from "./shapes.js";
 
 /** Whether two graphs do the same in the same way: equal nodes on equal values, in the same order. */
@@ -31,6 +31,8 @@ export function sameGraph(a: Graph, b: Graph): boolean {
   );
 }
 
+const isGraph = (value: AttributeValue | undefined): value is Graph => typeof value === "object" && "nodes" in value;
+
 type Role = Parameters<typeof roleKey>[0];
 
 const sameRole = (a: Role, b: Role | undefined): boolean => b !== undefined && roleKey(a) === roleKey(b);
@@ -44,7 +46,6 @@ function sameAttributes(a: Attributes, b: Attributes): boolean {
   return names.every((name) => {
     const [x, y] = [a[name], b[name]];
     if (Array.isArray(x) && Array.isArray(y)) return x.length === y.length && x.every((each, i) => each === y[i]);
-    // Loops' bodies are compared by identity: a body that was rewritten is another.
-    return x === y;
+    return x === y || (isGraph(x) && isGraph(y) && sameGraph(x, y));
   });
 }

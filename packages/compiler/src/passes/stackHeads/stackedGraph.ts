@@ -74,6 +74,8 @@ export class StackedGraph {
     const node = uses.maker(value);
     if (!node) throw new Error("internal: a value that nothing makes");
     const inputs = this.#inputsOf(node);
+    const [sum] = inputs;
+    if (node.operator === "Sum" && inputs.length === 1 && sum) return sum;
     builder.source = node.source;
     for (const [i, made] of builder.add(node.operator, inputs, node.attributes).entries()) {
       const output = node.outputs[i];
@@ -86,8 +88,7 @@ export class StackedGraph {
   #inputsOf(node: Node): readonly (Value | undefined)[] {
     const { builder } = this.#parts;
     if (node.operator === "Sum") {
-      const terms = this.#wholes(node, (stack) => builder.one("ReduceSum", [stack], { axes: [0], keepdims: false }));
-      return terms.length === 1 ? [...terms, builder.scalar(0, terms[0]?.type)] : terms;
+      return this.#wholes(node, (stack) => builder.one("ReduceSum", [stack], { axes: [0], keepdims: false }));
     }
     const isRows = node.operator === "Concat" && numberOf(node.attributes, "axis") === 0;
     if (!isRows) return node.inputs.map((input) => input && this.#valueOf(input));
