@@ -1,15 +1,12 @@
 import type { NumberBlock } from "@gruyere/flow";
 import type { Signature } from "../graph/types.js";
+import type { TensorNumbers } from "../onnx/session.js";
 
 /**
  * Copies a block to where a graph reads it: bytes become value / 255, and an axis that is longer in the graph (a bucket) is filled up
  * with zeros. Both have the same number of axes.
  */
-export function copyBlock(
-  { values, shape, dtype }: NumberBlock,
-  into: Float32Array | Int32Array,
-  { shape: wanted }: Signature,
-): void {
+export function copyBlock({ values, shape, dtype }: NumberBlock, into: TensorNumbers, { shape: wanted }: Signature): void {
   const bytes = values instanceof Uint8Array && dtype === "float32";
   if (values.length === into.length) {
     if (bytes) for (let i = 0; i < into.length; i++) into[i] = (values[i] ?? 0) / 255;

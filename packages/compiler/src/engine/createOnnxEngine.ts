@@ -7,8 +7,8 @@ import { loadRuntime } from "../onnx/runtime.js";
 import type { Provider } from "../passes/pass.js";
 import { replayed } from "./choices.js";
 import { FallbackExecutor } from "./fallbackExecutor.js";
-import type { NotCompiled } from "./notCompiled.js";
 import { HeapMemory } from "./heap/heapMemory.js";
+import type { NotCompiled } from "./notCompiled.js";
 import { OnnxExecutor } from "./onnxExecutor.js";
 import type { CompiledReport, EngineSettings } from "./settings.js";
 

@@ -2,8 +2,8 @@ import type { ForwardRequest, Plan, PlanRef, PlanTask, TaskForward } from "@gruy
 import { type Computed, describeRef, isPresent, weightSum, weightsOf } from "@gruyere/core/engine";
 import { isSignature, type NumberBlock } from "@gruyere/flow";
 import { traceForward } from "../trace/traceForward.js";
-import type { OutputSet } from "./outputSet.js";
 import type { StepGraphs } from "./stepGraphs.js";
+import type { StepOutputs } from "./stepMemory.js";
 
 /** What a forward pass to these tasks needs. */
 export interface ForwardNeeds {
@@ -83,13 +83,8 @@ function hasLength(plan: Plan, ref: PlanRef): boolean {
   return all.some(({ shape }) => shape.includes(null));
 }
 
-function read(outputs: OutputSet) {
-  const blocks = new Map<string, NumberBlock>();
-  const sums = new Map<string, number>();
-  for (const placed of outputs.all) {
-    const { role } = placed;
-    if (role.kind === "value") blocks.set(role.name, outputs.block(placed));
-    if (role.kind === "loss") sums.set(role.task, outputs.view(placed)[0] ?? 0);
-  }
+function read(outputs: StepOutputs) {
+  const blocks = new Map(outputs.of("value").map(({ role, block }) => [role.name, block]));
+  const sums = new Map(outputs.of("loss").map(({ role, block }) => [role.task, block.values[0] ?? 0]));
   return { blocks, sums };
 }

@@ -3,13 +3,12 @@ import type { NumberBlock } from "@gruyere/flow";
 import { type Stages, splitStages } from "../graph/splitStages.js";
 import type { GraphOutput, OutputRole } from "../graph/types.js";
 import { type TapeNeeds, traceTape } from "../trace/traceTape.js";
-import { type GradientChoice, type GradientStore, LaterGradients } from "./gradientStore.js";
-import type { HeapGradients } from "./heapGradients.js";
+import { LaterGradients } from "./laterGradients.js";
 import type { Lock } from "./lock.js";
 import { lossesOf } from "./losses.js";
-import type { OutputSet } from "./outputSet.js";
 import type { PreparedStep } from "./prepareStep.js";
 import type { StepGraphs } from "./stepGraphs.js";
+import type { GradientChoice, HeldGradients, StepOutputs } from "./stepMemory.js";
 
 /** Which gradients tapes are asked for: the next one makes them all in its one run, and saves what its pull-back will take. */
 export type TapeUse = TapeNeeds;
@@ -23,7 +22,6 @@ export interface TapeContext {
   readonly request: StepRequest;
   readonly step: PreparedStep;
   readonly graphs: StepGraphs;
-  readonly store: GradientStore;
   readonly lock: Lock;
 }
 
@@ -33,11 +31,11 @@ export interface TapeContext {
  */
 export class KeptTape implements Tape {
   readonly #context: TapeContext;
-  readonly #outputs: OutputSet[] = [];
+  readonly #outputs: StepOutputs[] = [];
   readonly #given: Gradients[] = [];
   #made: TapeUse;
   #used: TapeUse = NO_USE;
-  #current: Promise<OutputSet> | undefined;
+  #current: Promise<StepOutputs> | undefined;
   #headsTaken = false;
   #losses: Readonly<Record<string, number>> = {};
   #closed = false;
@@ -64,10 +62,7 @@ export class KeptTape implements Tape {
   async featureGradients(task: string): Promise<readonly (NumberBlock | undefined)[]> {
     const outputs = await this.#need("features");
     const found: (NumberBlock | undefined)[] = this.#context.plan.features.map(() => undefined);
-    for (const placed of outputs?.all ?? []) {
-      const { role } = placed;
-      if (role.kind === "feature-gradient" && role.task === task) found[role.feature] = outputs?.block(placed);
-    }
+    for (const { role, block } of outputs?.of("feature-gradient") ?? []) if (role.task === task) found[role.feature] = block;
     return found;
   }
 
@@ -107,10 +102,9 @@ export class KeptTape implements Tape {
     });
   }
 
-  /** The buffers' next values. */
-  async buffers(): Promise<readonly (readonly [name: string, values: Float32Array])[]> {
-    const outputs = await this.#current;
-    return outputs?.buffers ?? [];
+  /** Moves the state's buffers on to the values of the step. */
+  async moveBuffers(): Promise<void> {
+    (await this.#current)?.moveBuffers();
   }
 
   /** What was asked for. */
@@ -130,11 +124,11 @@ export class KeptTape implements Tape {
     return this.#context.plan.parameters.filter((parameter) => parameter.part === part && parameter.trainable);
   }
 
-  #take(outputs: OutputSet, choice: GradientChoice): HeapGradients {
-    return this.#context.store.take(outputs, this.#context.step.data, choice);
+  #take(outputs: StepOutputs, choice: GradientChoice): HeldGradients {
+    return outputs.gradients(this.#context.step.data, choice);
   }
 
-  #later(reached: readonly PlanParameter[], make: () => Promise<HeapGradients | undefined>): Gradients {
+  #later(reached: readonly PlanParameter[], make: () => Promise<HeldGradients | undefined>): Gradients {
     this.#checkOpen();
     const names = this.#context.step.ready.length > 0 ? reached.map(({ name }) => name) : [];
     const gradients = new LaterGradients(names, make());
@@ -143,7 +137,7 @@ export class KeptTape implements Tape {
   }
 
   /** The outputs of a run that made this kind of gradients; none where no row has a label. */
-  async #need(kind: Exclude<keyof TapeUse, "pullBack">, again = false): Promise<OutputSet | undefined> {
+  async #need(kind: Exclude<keyof TapeUse, "pullBack">, again = false): Promise<StepOutputs | undefined> {
     this.#checkOpen();
     this.#used = { ...this.#used, [kind]: true };
     if (this.#context.step.ready.length === 0) return undefined;
@@ -155,12 +149,12 @@ export class KeptTape implements Tape {
   }
 
   /** One backward pass through the trunk: over what the forward pass saved for it, where that was expected. */
-  async #pulledBack(given: readonly number[], data: PreparedStep["data"]): Promise<OutputSet> {
+  async #pulledBack(given: readonly number[], data: PreparedStep["data"]): Promise<StepOutputs> {
     if (this.#made.pullBack.join() !== given.join()) return this.#runGraph({ ...NO_USE, pullBack: given }, data);
     return this.#runGraph(this.#made, data, "second", await this.#current);
   }
 
-  #run(needs: TapeNeeds): Promise<OutputSet> {
+  #run(needs: TapeNeeds): Promise<StepOutputs> {
     return this.#runGraph(needs, this.#context.step.data, needs.pullBack.length > 0 ? "first" : "all");
   }
 
@@ -168,8 +162,8 @@ export class KeptTape implements Tape {
     needs: TapeNeeds,
     data: PreparedStep["data"],
     stage: keyof Stages | "all" = "all",
-    before?: OutputSet,
-  ): Promise<OutputSet> {
+    before?: StepOutputs,
+  ): Promise<StepOutputs> {
     const { plan, graphs, step, lock } = this.#context;
     return lock.run(async () => {
       const graph = await graphs.find({

@@ -1,12 +1,9 @@
-import type { OutputSet } from "./outputSet.js";
+import type { StepOutputs } from "./stepMemory.js";
 
 /** Losses of the tasks over all batches that a graph ran: sums of weighted row losses / denominators. */
-export function lossesOf(outputs: OutputSet, denominators: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+export function lossesOf(outputs: StepOutputs, denominators: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
   const losses: Record<string, number> = {};
-  for (const placed of outputs.all) {
-    const { role } = placed;
-    if (role.kind !== "loss") continue;
-    losses[role.task] = (losses[role.task] ?? 0) + (outputs.view(placed)[0] ?? 0) / (denominators[role.task] ?? 1);
-  }
+  for (const { role, block } of outputs.of("loss"))
+    losses[role.task] = (losses[role.task] ?? 0) + (block.values[0] ?? 0) / (denominators[role.task] ?? 1);
   return losses;
 }

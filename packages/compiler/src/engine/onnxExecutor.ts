@@ -14,33 +14,27 @@ import type {
 } from "@gruyere/core";
 import { type Devices, lossRefs, nameHint } from "@gruyere/core/engine";
 import { GruyereError } from "@gruyere/flow";
-import type { Heap } from "../memory/heap.js";
-import { UpdateLoops } from "../memory/updateLoops.js";
 import { traceStep } from "../trace/traceStep.js";
-import { applyUpdate } from "./applyUpdate.js";
 import { choicesOf, type EngineChoices } from "./choices.js";
 import { Elsewhere } from "./elsewhere.js";
 import { forwardNeeds, forwardPass } from "./forwardPass.js";
-import { GradientStore, inHeap, LaterGradients } from "./gradientStore.js";
 import { GraphCache } from "./graphCache.js";
-import { HeapState } from "./heapState.js";
 import { KeptTape, NO_USE, type TapeUse } from "./keptTape.js";
+import { LaterGradients } from "./laterGradients.js";
 import { Lock } from "./lock.js";
 import { lossesOf } from "./losses.js";
 import { prepareStep } from "./prepareStep.js";
 import type { EngineSettings } from "./settings.js";
 import { StepGraphs } from "./stepGraphs.js";
+import type { StepMemory } from "./stepMemory.js";
 
-/** A plan compiled to graphs of ONNX Runtime; its state lies in one WebAssembly memory. */
+/** A plan compiled to graphs of ONNX Runtime, which work on its state in a memory. */
 export class OnnxExecutor implements Executor {
   readonly plan: Plan;
   readonly choices: EngineChoices;
-  readonly #heap: Heap;
-  readonly #state: HeapState;
+  readonly #memory: StepMemory;
   readonly #cache: GraphCache;
   readonly #graphs: StepGraphs;
-  readonly #loops: UpdateLoops;
-  readonly #store: GradientStore;
   readonly #elsewhere: Elsewhere;
   /** Runs one after the other: they share the inputs' place. */
   readonly #lock = new Lock();
@@ -48,16 +42,13 @@ export class OnnxExecutor implements Executor {
   #tapeUse: TapeUse = NO_USE;
   #disposed = false;
 
-  constructor(plan: Plan, seed: number, heap: Heap, devices: Devices, settings: EngineSettings) {
+  constructor(plan: Plan, memory: StepMemory, devices: Devices, settings: EngineSettings) {
     this.plan = plan;
     this.choices = choicesOf(settings);
-    this.#heap = heap;
-    this.#state = new HeapState(plan, heap, seed);
-    this.#cache = new GraphCache(heap, this.#state, settings);
+    this.#memory = memory;
+    this.#cache = new GraphCache(memory, settings);
     this.#graphs = new StepGraphs(plan, this.#cache, settings);
-    this.#loops = new UpdateLoops(heap);
-    this.#store = new GradientStore(heap, this.#state);
-    this.#elsewhere = new Elsewhere(plan, devices, this.#state);
+    this.#elsewhere = new Elsewhere(plan, devices, () => this.read());
   }
 
   async forward(request: ForwardRequest): Promise<Readonly<Record<string, TaskForward>>> {
@@ -74,7 +65,7 @@ export class OnnxExecutor implements Executor {
       const graph = await this.#graphs.find({ what: "step", kind: "", ready, trace: (shapes) => traceStep(this.plan, shapes) });
       const outputs = await graph.run(data);
       const losses = lossesOf(outputs, request.denominators);
-      const gradients = this.#store.take(outputs, data);
+      const gradients = outputs.gradients(data);
       outputs.release(); // the gradients hold them now
       return { losses, gradients };
     });
@@ -82,12 +73,12 @@ export class OnnxExecutor implements Executor {
 
   async record<T>(request: StepRequest, use: (tape: Tape) => T | Promise<T>): Promise<T> {
     const step = await prepareStep(this.plan, request, this.#elsewhere, "plain");
-    const context = { plan: this.plan, request, step, graphs: this.#graphs, store: this.#store, lock: this.#lock };
+    const context = { plan: this.plan, request, step, graphs: this.#graphs, lock: this.#lock };
     const tape = await KeptTape.open(context, this.#tapeUse);
     try {
       const result = await use(tape);
       this.#tapeUse = tape.used;
-      for (const [name, values] of await tape.buffers()) this.#setBuffer(name, values);
+      await this.#lock.run(() => tape.moveBuffers());
       return result;
     } finally {
       await tape.close();
@@ -95,43 +86,33 @@ export class OnnxExecutor implements Executor {
   }
 
   async update(gradients: Gradients, rule: UpdateRule, scalars: UpdateScalars): Promise<void> {
-    const own = await inHeap(gradients);
-    if (!own) return;
-    await this.#lock.run(async () => {
-      for (const [name, values] of own.buffers) this.#setBuffer(name, values);
-      applyUpdate(this.#state, own, rule, scalars, this.#loops);
-      own.dispose();
-    });
+    const made = gradients instanceof LaterGradients ? await gradients.made() : gradients;
+    if (made) await this.#lock.run(() => this.#memory.update(made, rule, scalars));
   }
 
   async read(): Promise<EngineState> {
-    return this.#state.read();
+    return this.#lock.run(() => this.#memory.read());
   }
 
   async write(state: Partial<EngineState>): Promise<void> {
-    this.#state.write(state);
+    await this.#lock.run(async () => this.#memory.write(state));
     this.#elsewhere.changed();
   }
 
   memory(): { readonly tensors: number; readonly bytes: number } {
-    return { tensors: this.#state.tensors + this.#store.tensors, bytes: this.#heap.used };
+    const { tensors, bytes } = this.#memory;
+    return { tensors, bytes };
   }
 
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
     this.#elsewhere.changed();
-    this.#store.disposeLive();
-    this.#state.dispose();
+    this.#memory.close();
     void this.#lock.run(async () => {
       await this.#cache.dispose();
-      this.#store.dispose();
+      await this.#memory.dispose();
     });
-  }
-
-  #setBuffer(name: string, values: Float32Array): void {
-    const { offset, length } = this.#state.at(name);
-    this.#heap.float32(offset, length).set(values);
   }
 
   #task(name: string): PlanTask {

@@ -5,10 +5,10 @@ import type { Graph, InputRole } from "../graph/types.js";
 import type { Simplified } from "../passes/pipeline.js";
 import type { BatchShape } from "../trace/stepShape.js";
 import { batchShape } from "./batchShape.js";
-import type { CompiledGraph } from "./compiledGraph.js";
 import { type GraphCache, simplified } from "./graphCache.js";
 import { checkSameTrace } from "./sameTrace.js";
 import type { CompiledReport, EngineSettings } from "./settings.js";
+import type { CompiledGraph } from "./stepMemory.js";
 
 /** A batch of a step with the tasks that have a label in it, by its position in the step. */
 export interface ReadyBatch {

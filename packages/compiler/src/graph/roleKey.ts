@@ -24,7 +24,8 @@ export function roleKey(role: InputRole | OutputRole): string {
     case "feature-gradient":
       return `feature-gradient:${role.feature}${"task" in role ? ` of ${role.task}` : ""}`;
     case "gradient":
-      return `gradient:${role.parameter}${role.task === undefined ? "" : ` of ${role.task}`}`;
+    case "gradient-squares":
+      return `${role.kind}:${role.parameter}${role.task === undefined ? "" : ` of ${role.task}`}`;
     case "gradient-rows": {
       const weights = role.weights ? ` x ${roleKey(role.weights)}` : "";
       const untrained = role.untrained === undefined ? "" : ` but ${role.untrained}`;

@@ -90,6 +90,8 @@ export type OutputRole =
       /** An id whose rows count for nothing (an embedding's padding). */
       readonly untrained?: number;
     }
+  /** [] Sum of the squares of such a gradient. */
+  | { readonly kind: "gradient-squares"; readonly parameter: string; readonly task?: string }
   /** Gradient of a task's loss at a feature of the plan. [ΣB, …] over the batches that have it. */
   | { readonly kind: "feature-gradient"; readonly feature: number; readonly task: string }
   /** A buffer's next value. */

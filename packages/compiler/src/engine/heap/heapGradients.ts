@@ -1,11 +1,11 @@
-import type { Gradients } from "@gruyere/core";
-import type { OutputRole } from "../graph/types.js";
-import type { Heap } from "../memory/heap.js";
-import type { BagGroup, LinkedRows, RowGroup } from "../memory/kernels.js";
-import type { Placed } from "./arena.js";
+import type { OutputRole } from "../../graph/types.js";
+import type { Heap } from "../../memory/heap.js";
+import type { BagGroup, LinkedRows, RowGroup } from "../../memory/kernels.js";
+import type { Placed } from "../placed.js";
+import { bagPieces, type StepData } from "../stepData.js";
+import type { GradientChoice, HeldGradients } from "../stepMemory.js";
 import type { HeapState } from "./heapState.js";
 import type { OutputSet } from "./outputSet.js";
-import { bagPieces, type StepData } from "./stepData.js";
 import type { TablePool, TableRoom } from "./tablePool.js";
 
 /** Numbers of an entry of linked rows. */
@@ -31,7 +31,7 @@ interface TableGroup {
 }
 
 /** Gradients in the heap: dense ones where the graph wrote them, those of tables as rows, which are linked when first asked for. */
-export class HeapGradients implements Gradients {
+export class HeapGradients implements HeldGradients {
   readonly #heap: Heap;
   readonly #state: HeapState;
   readonly #outputs: OutputSet;
@@ -50,7 +50,7 @@ export class HeapGradients implements Gradients {
     heap: Heap,
     state: HeapState,
     pool: TablePool,
-    take: (role: OutputRole & { readonly kind: "gradient" | "gradient-rows" }) => boolean,
+    take: GradientChoice,
     onDispose: () => void,
   ) {
     this.#heap = heap;
@@ -83,9 +83,9 @@ export class HeapGradients implements Gradients {
     return this.#tables;
   }
 
-  /** The buffers' next values, by full name. */
-  get buffers(): readonly (readonly [name: string, values: Float32Array])[] {
-    return this.#outputs.buffers;
+  /** Moves the state's buffers on to the values of the step. */
+  moveBuffers(): void {
+    this.#outputs.moveBuffers();
   }
 
   async read(): Promise<Readonly<Record<string, Float32Array>>> {

@@ -1,15 +1,5 @@
-import { roleKey } from "../graph/roleKey.js";
-import type { InputRole, OutputRole, Signature } from "../graph/types.js";
-
-/** A tensor of a graph at its place in the heap. */
-export interface Placed<R> {
-  readonly role: R;
-  /** In bytes, from the arena's begin. */
-  readonly offset: number;
-  /** In numbers. */
-  readonly length: number;
-  readonly signature: Signature;
-}
+import type { InputRole, OutputRole, Signature } from "../../graph/types.js";
+import { type Placed, sizeOf } from "../placed.js";
 
 /** Tensors one after the other, each at a multiple of 64 bytes. */
 export interface Arena<R> {
@@ -66,30 +56,3 @@ export function arrange<R extends InputRole | OutputRole>(
 
 /** Bytes of a cache line. */
 const LINE = 64;
-
-/** Packed outputs as their members, each with its own place. */
-export function members(placed: Placed<OutputRole>): readonly Placed<OutputRole>[] {
-  const { role, offset, length, signature } = placed;
-  if (role.kind !== "packed") return [placed];
-  const each = length / role.members.length;
-  const inner = { shape: signature.shape.slice(1), type: signature.type };
-  return role.members.flatMap((member, i) =>
-    members({ role: member, offset: offset + 4 * i * each, length: each, signature: inner }),
-  );
-}
-
-/** Packed inputs as their members, each with its own place. */
-export function leaves({ role, offset, length, signature }: Placed<InputRole>): readonly Placed<InputRole>[] {
-  if (role.kind !== "packed") return [{ role, offset, length, signature }];
-  let at = offset;
-  return role.members.flatMap(({ role: member, shape, type }) => {
-    const own = { role: member, offset: at, length: sizeOf(shape), signature: { shape, type } };
-    at += 4 * own.length;
-    return leaves(own);
-  });
-}
-
-/** A text for what a tensor is, in errors. */
-export const labelOf = ({ role }: Placed<InputRole | OutputRole>): string => roleKey(role);
-
-const sizeOf = (shape: readonly number[]): number => shape.reduce((n, d) => n * d, 1);

@@ -1,6 +1,6 @@
 import type { UpdateRule, UpdateScalars } from "@gruyere/core";
 import { type TracedUpdate, traceUpdate } from "@gruyere/core/engine";
-import type { UpdateLoops } from "../memory/updateLoops.js";
+import type { UpdateLoops } from "../../memory/updateLoops.js";
 import { follows, type Range } from "./arena.js";
 import type { HeapGradients } from "./heapGradients.js";
 import type { HeapState } from "./heapState.js";

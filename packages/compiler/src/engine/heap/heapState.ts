@@ -2,7 +2,7 @@ import type { EngineState, Plan } from "@gruyere/core";
 import { checkState } from "@gruyere/core/engine";
 import type { NumberBlock } from "@gruyere/flow";
 import { randomStream } from "@gruyere/random";
-import type { Heap } from "../memory/heap.js";
+import type { Heap } from "../../memory/heap.js";
 import type { Range } from "./arena.js";
 import { type Layout, layOut, layOutBuffers, type Place } from "./stateLayout.js";
 

@@ -1,11 +1,11 @@
-import { drawName, fillDraw } from "@gruyere/core/engine";
-import type { GraphInput, InputRole } from "../graph/types.js";
-import type { Heap } from "../memory/heap.js";
-import { type Arena, arenaOf, leaves, type Placed } from "./arena.js";
-import { copyBlock } from "./copyBlock.js";
+import type { GraphInput, InputRole } from "../../graph/types.js";
+import type { Heap } from "../../memory/heap.js";
+import { fillInput } from "../fillInput.js";
+import { leaves, type Placed, sizeOf } from "../placed.js";
+import { bagPieces, type StepData } from "../stepData.js";
+import { type Arena, arenaOf } from "./arena.js";
 import type { HeapState } from "./heapState.js";
 import { Scratch } from "./scratch.js";
-import { bagPieces, blockOf, type StepData } from "./stepData.js";
 
 /** The inputs of one graph in the heap: the state's where they lie, the others in an arena that is filled before each run. */
 export class InputFeed {
@@ -52,20 +52,11 @@ export class InputFeed {
       case "buffer":
         this.#heap.float32(offset, length).set(this.#heap.float32(this.#state.at(role.name).offset, length));
         return;
-      case "factor":
-        this.#heap.float32(offset, 1)[0] = data.factors.get(role.task) ?? 0;
-        return;
-      case "random":
-        if (!data.random) throw new Error("internal: random numbers in evaluation");
-        fillDraw(this.#heap.float32(offset, length), data.random, drawName(role.node, role.name, role.batch), role.distribution);
-        return;
       case "bag":
         this.#fillBag(role, leaf, data);
         return;
-      default: {
-        const view = signature.type === "int32" ? this.#heap.int32(offset, length) : this.#heap.float32(offset, length);
-        copyBlock(blockOf(role, data), view, signature);
-      }
+      default:
+        fillInput(leaf, signature.type === "int32" ? this.#heap.int32(offset, length) : this.#heap.float32(offset, length), data);
     }
   }
 
@@ -104,5 +95,3 @@ function placeInState({ role }: GraphInput, state: HeapState): number | undefine
   }
   return begin;
 }
-
-const sizeOf = (shape: readonly number[]): number => shape.reduce((n, d) => n * d, 1);

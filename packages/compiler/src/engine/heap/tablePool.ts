@@ -1,4 +1,4 @@
-import type { Heap } from "../memory/heap.js";
+import type { Heap } from "../../memory/heap.js";
 import { Scratch } from "./scratch.js";
 
 /** Room for one table's gradient as rows that are linked by their ids. */

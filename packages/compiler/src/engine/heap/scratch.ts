@@ -1,4 +1,4 @@
-import type { Heap } from "../memory/heap.js";
+import type { Heap } from "../../memory/heap.js";
 
 /** A block of the heap that is as large as the most that was ever asked for. */
 export class Scratch {
