@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { bagsGraph, digitsGraph, headsGraph, sentencesGraph } from "./fixtures/programs.js";
+import { bagsGraph, digitsGraph, evaluationGraph, headsGraph, sentencesGraph, tapeGraph } from "./fixtures/programs.js";
 import { randomGraph } from "./fixtures/randomGraph.js";
 import { expectSameOutputs } from "./fixtures/sameOutputs.js";
 import { passes, simplify } from "./pipeline.js";
@@ -13,6 +13,8 @@ const programs = {
   "mean bags": () => bagsGraph("mean"),
   sentences: () => sentencesGraph(),
   digits: () => digitsGraph(),
+  "a tape": () => tapeGraph([4, 4, 3]),
+  evaluation: () => evaluationGraph([4, 4, 3]),
 };
 
 describe("[X89] all passes together", () => {

@@ -139,6 +139,10 @@ function inputKind(role: InputRole): string | undefined {
   }
 }
 
+/** Whether an output may be a member of a pack. */
+export const isPackable = ({ kind }: OutputRole): boolean =>
+  kind === "loss" || kind === "gradient" || kind === "feature-gradient" || kind === "value";
+
 /** What outputs have in common that may be members of one pack; others are like nothing. */
 function outputKind(role: OutputRole): string {
   switch (role.kind) {
@@ -146,6 +150,10 @@ function outputKind(role: OutputRole): string {
       return "loss";
     case "gradient":
       return `gradient ${lastName(role.parameter)}${role.task === undefined ? "" : " of a task"}`;
+    case "feature-gradient":
+      return `feature-gradient ${role.feature}`;
+    case "value":
+      return "value";
     default:
       return JSON.stringify(role);
   }

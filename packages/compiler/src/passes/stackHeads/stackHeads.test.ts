@@ -4,7 +4,7 @@ import { GraphBuilder } from "../../graph/builder.js";
 import { roleKey } from "../../graph/roleKey.js";
 import type { Graph, GraphOutput, Value } from "../../graph/types.js";
 import { floats, graphOf, operators, parameter } from "../fixtures/graphs.js";
-import { headsGraph, sentencesGraph } from "../fixtures/programs.js";
+import { evaluationGraph, headsGraph, sentencesGraph, tapeGraph } from "../fixtures/programs.js";
 import { expectSameOutputs } from "../fixtures/sameOutputs.js";
 import { simplify } from "../pipeline.js";
 import { stackHeads } from "./stackHeads.js";
@@ -149,6 +149,10 @@ describe("[X88] heads that are equal", () => {
   test("[X88] the number of nodes doesn't grow with their number", () => {
     const nodesOf = (heads: number): number => simplify(headsGraph(Array.from({ length: heads }, () => 3)), cpu).after;
     expect(nodesOf(12)).toBe(nodesOf(3));
+    const onTape = (heads: number): number => simplify(tapeGraph(Array.from({ length: heads }, () => 3)), cpu).after;
+    expect(onTape(12)).toBe(onTape(3));
+    const evaluated = (heads: number): number => simplify(evaluationGraph(Array.from({ length: heads }, () => 3)), cpu).after;
+    expect(evaluated(12)).toBe(evaluated(3));
   });
 
   test("[X88] random heads give the same as before", () => {

@@ -3,6 +3,7 @@ import type { GraphBuilder } from "../../graph/builder.js";
 import type { Constant, Graph, GraphInput, GraphOutput, InputMember, Node, OutputRole, Value } from "../../graph/types.js";
 import type { Provider } from "../pass.js";
 import type { Uses } from "../uses.js";
+import { isPackable } from "./classes.js";
 import { type Group, type Groups, operandsOf } from "./groups.js";
 import { rowSlice } from "./rowSlice.js";
 import { stackOperator } from "./stackOperator.js";
@@ -213,7 +214,6 @@ export class StackedGraph {
       const roles = this.#roles.get(member) ?? [];
       return roles.length === 1 ? roles : [];
     });
-    const isPackable = all.every(({ kind }) => kind === "loss" || kind === "gradient");
-    return all.length === members.length && isPackable ? all : undefined;
+    return all.length === members.length && all.every(isPackable) ? all : undefined;
   }
 }
