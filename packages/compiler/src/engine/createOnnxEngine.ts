@@ -4,13 +4,14 @@ import { formatProblem, GruyereError } from "@gruyere/flow";
 import { DiskCache } from "#diskCache";
 import { thisMachine } from "#platform";
 import { loadRuntime } from "../onnx/runtime.js";
+import { openSession } from "../onnx/session.js";
 import type { Provider } from "../passes/pass.js";
 import { replayed } from "./choices.js";
 import { FallbackExecutor } from "./fallbackExecutor.js";
 import { HeapMemory } from "./heap/heapMemory.js";
 import type { NotCompiled } from "./notCompiled.js";
 import { OnnxExecutor } from "./onnxExecutor.js";
-import type { CompiledReport, EngineSettings } from "./settings.js";
+import type { CompiledReport, EngineSettings, SessionSource } from "./settings.js";
 
 /** Settings of the compiled engine. */
 export interface OnnxEngineOptions {
@@ -50,7 +51,10 @@ export interface OnnxEngineOptions {
  *
  * @throws GruyereError `no-onnxruntime` when onnxruntime-node is not there, with the cure; `bad-option`.
  */
-export async function createOnnxEngine(options: OnnxEngineOptions = {}): Promise<Engine> {
+export const createOnnxEngine = (options: OnnxEngineOptions = {}): Promise<Engine> => createEngine(options);
+
+/** The same, with the sessions of whoever wants to see the graphs or to measure them. */
+export async function createEngine(options: OnnxEngineOptions, given?: SessionSource): Promise<Engine> {
   await loadRuntime();
   const settings = settingsOf(options);
   return {
@@ -64,8 +68,8 @@ export async function createOnnxEngine(options: OnnxEngineOptions = {}): Promise
         options.onCompile?.(report);
         onReport(reportOf(report));
       };
-      const diskCache = diskCacheOf(options, warn);
-      const own = replayed({ ...settings, onCompile, diskCache }, choices);
+      const sessions = given ?? sessionsOf(options, warn);
+      const own = replayed({ ...settings, onCompile, sessions }, choices);
       const compiled = new OnnxExecutor(plan, await HeapMemory.create(plan, seed), devices, own);
       if (!options.fallback) return compiled;
       const openOther = async () => {
@@ -81,24 +85,22 @@ export async function createOnnxEngine(options: OnnxEngineOptions = {}): Promise
   };
 }
 
-function settingsOf(options: OnnxEngineOptions): EngineSettings {
+function settingsOf(options: OnnxEngineOptions): Omit<EngineSettings, "sessions" | "onCompile"> {
   const { threads = "auto" } = options;
   if (threads !== "auto" && !(Number.isInteger(threads) && threads > 0)) throw badThreads(threads);
   return {
     provider: options.provider ?? "cpu",
     threads: { threads, spinning: options.spinning ?? "auto" },
     machine: thisMachine(),
-    diskCache: undefined,
     passesOff: options.passesOff ?? [],
     buckets: options.buckets ?? [],
     maximumGraphs: options.maximumGraphs ?? 64,
-    onCompile: () => {},
   };
 }
 
-function diskCacheOf({ graphCache: folder }: OnnxEngineOptions, warn: (code: string, message: string) => void) {
-  if (folder === undefined) return undefined;
-  return new DiskCache({ folder, onWarning: (problem) => warn(problem.code, formatProblem(problem)) });
+function sessionsOf({ graphCache: folder }: OnnxEngineOptions, warn: (code: string, message: string) => void): SessionSource {
+  if (folder !== undefined) return new DiskCache({ folder, onWarning: (problem) => warn(problem.code, formatProblem(problem)) });
+  return { open: async (graph, options) => ({ session: await openSession(graph, options), cached: false }) };
 }
 
 function reportOf({ traceMilliseconds, sessionMilliseconds, ...report }: CompiledReport): EngineReport {

@@ -1,8 +1,6 @@
 import { GruyereError } from "@gruyere/flow";
 import type { Graph } from "../graph/types.js";
-import type { CachedSession } from "../onnx/diskCache.js";
-import { openSession } from "../onnx/session.js";
-import { chooseThreads, type Threads } from "../onnx/threads.js";
+import { chooseThreads } from "../onnx/threads.js";
 import { type Simplified, simplify } from "../passes/pipeline.js";
 import { NotCompiled } from "./notCompiled.js";
 import type { CompiledReport, EngineSettings } from "./settings.js";
@@ -46,13 +44,14 @@ export class GraphCache {
   }
 
   async #compile(what: CompiledReport["what"], trace: () => Simplified): Promise<CompiledGraph> {
-    const { machine, onCompile } = this.#settings;
+    const { provider, machine, sessions, onCompile } = this.#settings;
     const start = performance.now();
     const simplified = orNotCompiled(trace);
     const traced = performance.now();
     const prepared = this.#memory.prepare(simplified.graph);
     const threads = chooseThreads(prepared, machine, this.#settings.threads, this.#graphs.size + 1);
-    const { session, cached } = await this.#open(prepared, threads).catch(notCompiled);
+    const options = { provider, ...threads, onDevice: this.#memory.onDevice(prepared) };
+    const { session, cached } = await sessions.open(prepared, options, { what, simplified }).catch(notCompiled);
     const graph = this.#memory.bind(prepared, session);
     const end = performance.now();
     onCompile({
@@ -60,12 +59,6 @@ export class GraphCache {
       ...{ traceMilliseconds: traced - start, sessionMilliseconds: end - traced },
     });
     return graph;
-  }
-
-  async #open(graph: Graph, threads: Threads): Promise<CachedSession> {
-    const { provider, diskCache } = this.#settings;
-    const options = { provider, ...threads, onDevice: this.#memory.onDevice(graph) };
-    return diskCache ? diskCache.open(graph, options) : { session: await openSession(graph, options), cached: false };
   }
 
   #forget(): void {

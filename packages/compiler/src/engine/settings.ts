@@ -1,7 +1,10 @@
-import type { DiskCache } from "../onnx/diskCache.js";
+import type { Graph } from "../graph/types.js";
+import type { CachedSession } from "../onnx/diskCache.js";
 import type { Machine } from "../onnx/machine.js";
+import type { SessionOptions } from "../onnx/sessionOptions.js";
 import type { ThreadSettings } from "../onnx/threads.js";
 import type { Provider } from "../passes/pass.js";
+import type { Simplified } from "../passes/pipeline.js";
 
 /** What was compiled, and how long it took. */
 export interface CompiledReport {
@@ -18,13 +21,24 @@ export interface CompiledReport {
   readonly cached: boolean;
 }
 
+/** Where a graph comes from. */
+export interface GraphOrigin {
+  readonly what: CompiledReport["what"];
+  readonly simplified: Simplified;
+}
+
+/** Where sessions come from: opened anew, or from a cache on disk. */
+export interface SessionSource {
+  open(graph: Graph, options: SessionOptions, origin: GraphOrigin): Promise<CachedSession>;
+}
+
 /** Settings of an engine with their defaults filled in. */
 export interface EngineSettings {
   readonly provider: Provider;
   readonly threads: ThreadSettings;
   /** What threads are chosen for: this machine, or the one that a run was begun on. */
   readonly machine: Machine;
-  readonly diskCache: Pick<DiskCache, "open"> | undefined;
+  readonly sessions: SessionSource;
   readonly passesOff: readonly string[];
   readonly buckets: readonly number[] | "none";
   /** Compiled graphs that an executor keeps. */

@@ -1,1 +1,11 @@
-export {};
+export { printGraph } from "../graph/print.js";
+export { encodeModel } from "../onnx/encodeModel.js";
+export type { NodeTime, Profile, SourceTime } from "../onnx/profileEvents.js";
+export type { ProviderStatus } from "../onnx/providers.js";
+export type { PassRecord } from "../passes/pipeline.js";
+export { checkPassNames, passNames } from "./checkPassNames.js";
+export { type ExampleSize, exampleBatch } from "./exampleBatch.js";
+export { type GraphFigures, type GraphPort, graphFigures } from "./graphFigures.js";
+export { type InspectedGraph, type Inspection, type InspectOptions, inspectProgram } from "./inspectProgram.js";
+export { probeRuntime, type RuntimeStatus } from "./probeRuntime.js";
+export type { What } from "./runExample.js";
