@@ -175,6 +175,18 @@ describe("the layouts pass", () => {
     `);
   });
 
+  it("[X30] joins a moved tensor with one that is full of one number", () => {
+    const before = graphOf([2, 3, 4, 5], (x, builder) => {
+      const last = builder.one("Transpose", [x], { perm: [0, 2, 3, 1] });
+      const zeros = builder.one("Expand", [builder.scalar(0)], { shape: [2, 4, 5, 1] });
+      const joined = builder.one("Concat", [last, zeros], { axis: 3 });
+      return builder.one("Transpose", [joined], { perm: [0, 3, 1, 2] });
+    });
+    const after = layouts.run(before, cpu);
+    expect(after.nodes.map(({ operator }) => operator)).toEqual(["Expand", "Concat"]);
+    expectSameOutputs(before, after);
+  });
+
   it("[X30] turns a transposition that moves no number into a reshape", () => {
     const before = graphOf([2, 1, 4, 5], (x, builder) =>
       builder.one("Exp", [builder.one("Transpose", [x], { perm: [0, 2, 3, 1] })]),

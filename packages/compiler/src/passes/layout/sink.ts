@@ -109,8 +109,9 @@ const concat: Sink = ({ inputs, attributes, builder }) => {
   const bases = views.map((view, i) => {
     const { shape, groups } = layouts[i] ?? layoutOf(view);
     const base = conform(builder, view, { shape, groups });
-    // Leading axes of size 1 are none for broadcasting, but needed here.
-    return sameShape(base.shape, shape) ? base : builder.one("Reshape", [base], { shape });
+    if (sameShape(base.shape, shape)) return base;
+    // Leading axes of size 1, and a number that fills a tensor, are left to broadcasting elsewhere, but needed here.
+    return builder.one(sizeOf(base.shape) === sizeOf(shape) ? "Reshape" : "Expand", [base], { shape });
   });
   return [{ base: builder.one("Concat", bases, { axis }), groups: model.groups }];
 };
