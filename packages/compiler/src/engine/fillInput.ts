@@ -13,7 +13,7 @@ export function fillInput({ role, signature }: Placed<InputRole>, into: TensorNu
       return;
     case "random":
       if (!data.random || !(into instanceof Float32Array)) throw new Error("internal: random numbers in evaluation");
-      fillDraw(into, data.random, drawName(role.node, role.name, role.batch), role.distribution);
+      fillDraw(into, data.random, drawName(role.node, role.name, role.batch), role.distribution, signature.shape);
       return;
     default:
       copyBlock(blockOf(role, data), into, signature);

@@ -75,7 +75,7 @@ export async function forwardPass(
 }
 
 /** Whether a value is as long as the sequence that it was made from: then nothing may be padded. */
-function hasLength(plan: Plan, ref: PlanRef): boolean {
+export function hasLength(plan: Plan, ref: PlanRef): boolean {
   if ("input" in ref) return plan.inputs[ref.input]?.shape.includes(null) ?? false;
   const outputs = plan.nodes.find(({ id }) => id === ref.node)?.outputs;
   if (!outputs) return false;

@@ -3,6 +3,7 @@ import type { NumberBlock } from "@gruyere/flow";
 import { type Stages, splitStages } from "../graph/splitStages.js";
 import type { GraphOutput, OutputRole } from "../graph/types.js";
 import { type TapeNeeds, traceTape } from "../trace/traceTape.js";
+import { hasLength } from "./forwardPass.js";
 import { LaterGradients } from "./laterGradients.js";
 import type { Lock } from "./lock.js";
 import { lossesOf } from "./losses.js";
@@ -170,6 +171,8 @@ export class KeptTape implements Tape {
         what: "tape",
         kind: `${stage} ${JSON.stringify(needs)}`,
         ready: step.ready,
+        // Gradients at a feature are as long as it is.
+        exactLengths: plan.features.some((ref) => hasLength(plan, ref)),
         trace: (shapes) => traceTape(plan, shapes, needs),
         finish: (whole) => (stage === "all" ? whole : splitStages(whole, isPulledBack(plan))[stage]),
       });

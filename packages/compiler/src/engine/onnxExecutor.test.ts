@@ -4,7 +4,18 @@ import { adam } from "@gruyere/train";
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
 import { createOnnxEngine, type OnnxEngineOptions } from "./createOnnxEngine.js";
-import { bagPlan, bags, batchOf, dense, dropoutPlan, oddPlan, sequencePlan, sequences } from "./fixtures/programs.js";
+import {
+  bagPlan,
+  bags,
+  batchOf,
+  dense,
+  dropoutPlan,
+  idSequences,
+  idsPlan,
+  oddPlan,
+  sequencePlan,
+  sequences,
+} from "./fixtures/programs.js";
 import type { CompiledReport } from "./settings.js";
 
 const stepOf = (batches: readonly Batch[], step = 0): StepRequest => {
@@ -128,6 +139,20 @@ describe("the compiled engine", () => {
         if (own) expectAgreement(own, await gradientsOf(executor, request));
       }
     });
+  });
+
+  it("[X4] random numbers, rows of tables and gradients at the cut are those of the lengths without padding", async () => {
+    const request = stepOf([5, 7].map((length) => batchOf("s", 3, { words: idSequences(3, length) }, ["a", "b"])));
+    const one = stepOf([batchOf("s", 3, { words: idSequences(3, 5) }, ["a", "b"])]);
+    const run = async (executor: Executor) => ({
+      gradients: await gradientsOf(executor, request),
+      cut: await executor.record(one, (tape) => tape.featureGradients("a")),
+    });
+    const [own, other] = [await compiled(idsPlan(), run), await eager(idsPlan(), run)];
+    expectAgreement(own.gradients, other.gradients);
+    expect(own.cut.map((block) => block?.shape)).toEqual(other.cut.map((block) => block?.shape));
+    for (const [i, block] of other.cut.entries())
+      for (const [j, value] of block?.values.entries() ?? []) expect(own.cut[i]?.values[j]).toBeCloseTo(value, 6);
   });
 
   it("[X5] the same program, seed and threads give equal bits, run after run", async () => {

@@ -1,7 +1,9 @@
 import type { StepRandom } from "@gruyere/core";
 import { type Computed, presentTargets, weightsOf } from "@gruyere/core/engine";
 import type { Batch, NumberBlock } from "@gruyere/flow";
+import { sizeOf } from "../graph/shapes.js";
 import type { InputRole } from "../graph/types.js";
+import { copyBlock } from "./copyBlock.js";
 
 /** The numbers of one run of a graph. */
 export interface StepData {
@@ -49,21 +51,30 @@ function find(role: InputRole, { batches, computed, featureGradients }: StepData
   }
 }
 
-/** A bag's ids and weights, in as many pieces as batches were joined. */
+/**
+ * A bag's ids and weights, in as many pieces as batches were joined. Ids without weights are as many as the graph has: where it has more
+ * steps than the batch, id 0 stands for the padding.
+ *
+ * @param count How many ids the graph has. Default: as many as the batch.
+ */
 export function bagPieces(
   { ids, weights }: { readonly ids: InputRole; readonly weights?: InputRole },
   data: StepData,
+  count?: number,
 ): readonly { readonly ids: Int32Array; readonly weights: Float32Array | undefined; readonly rows: number }[] {
   if (ids.kind === "packed") {
     const others = weights?.kind === "packed" ? weights.members : undefined;
-    return ids.members.flatMap(({ role }, i) => {
+    return ids.members.flatMap(({ role, shape }, i) => {
       const own = others?.[i]?.role;
-      return bagPieces({ ids: role, ...(own && { weights: own }) }, data);
+      return bagPieces({ ids: role, ...(own && { weights: own }) }, data, sizeOf(shape));
     });
   }
   const block = blockOf(ids, data);
-  const mask = weights && blockOf(weights, data);
-  return [{ ids: int32Of(block), weights: mask && float32Of(mask), rows: block.shape[0] ?? 0 }];
+  const rows = block.shape[0] ?? 0;
+  if (weights) return [{ ids: int32Of(block), weights: float32Of(blockOf(weights, data)), rows }];
+  const padded = new Int32Array(count ?? block.values.length);
+  copyBlock(block, padded, { shape: [rows, padded.length / rows], type: "int32" });
+  return [{ ids: padded, weights: undefined, rows }];
 }
 
 const int32Of = ({ values }: NumberBlock): Int32Array => (values instanceof Int32Array ? values : Int32Array.from(values));

@@ -159,9 +159,9 @@ export class HeapGradients implements HeldGradients {
   }
 
   /** A group of rows for each batch, with where they begin. */
-  #groups({ role, offset }: Placed<RowsRole>, width: number): readonly TableGroup[] {
+  #groups({ role, offset, length }: Placed<RowsRole>, width: number): readonly TableGroup[] {
     let rows = offset;
-    return bagPieces(role, this.#data).map(({ ids, weights, rows: batch }) => {
+    return bagPieces(role, this.#data, length / width).map(({ ids, weights, rows: batch }) => {
       const group = { ids, weights, batch, rows, untrained: role.untrained };
       rows += 4 * width * (weights ? batch : ids.length);
       return group;
