@@ -3,20 +3,27 @@ import { openDevices } from "@gruyere/core/engine";
 import { formatProblem, GruyereError } from "@gruyere/flow";
 import { DiskCache } from "#diskCache";
 import { thisMachine } from "#platform";
+import { providerProblem } from "../onnx/providers.js";
 import { loadRuntime } from "../onnx/runtime.js";
 import { openSession } from "../onnx/session.js";
+import { noProvider } from "../onnx/sessionErrors.js";
 import type { Provider } from "../passes/pass.js";
 import { replayed } from "./choices.js";
 import { FallbackExecutor } from "./fallbackExecutor.js";
-import { HeapMemory } from "./heap/heapMemory.js";
 import type { NotCompiled } from "./notCompiled.js";
 import { OnnxExecutor } from "./onnxExecutor.js";
+import { checkOptimiser, keepsTensors, type OptimiserKind, openMemory, optimiserFor } from "./openMemory.js";
 import type { CompiledReport, EngineSettings, SessionSource } from "./settings.js";
 
 /** Settings of the compiled engine. */
 export interface OnnxEngineOptions {
   /** Where graphs run. Default `cpu`. */
   readonly provider?: Provider;
+  /**
+   * How parameters are updated. `fused`: in place, by WebAssembly, on `cpu` only. `graph`: by a graph of its own, on a device or in as
+   * much memory as there is. Default: `fused` on `cpu` where parameters and gradients fit into 4 GiB, else `graph`.
+   */
+  readonly optimiser?: OptimiserKind;
   /**
    * Threads that work on one node, 1 or more. Default `auto`: for each graph by the work in its nodes and the machine's cores; a run
    * that goes on keeps the choice of the machine that it was begun on.
@@ -49,18 +56,19 @@ export interface OnnxEngineOptions {
 /**
  * The engine that compiles whole steps into graphs of ONNX Runtime.
  *
- * @throws GruyereError `no-onnxruntime` when onnxruntime-node is not there, with the cure; `bad-option`.
+ * @throws GruyereError `no-onnxruntime` when onnxruntime-node is not there, with the cure; `no-provider`; `bad-option`.
  */
 export const createOnnxEngine = (options: OnnxEngineOptions = {}): Promise<Engine> => createEngine(options);
 
 /** The same, with the sessions of whoever wants to see the graphs or to measure them. */
 export async function createEngine(options: OnnxEngineOptions, given?: SessionSource): Promise<Engine> {
-  await loadRuntime();
   const settings = settingsOf(options);
+  const { provider } = settings;
+  const onDevice = await startDevice(provider);
   return {
     name: "onnx",
     backend: settings.provider,
-    reason: "asked for",
+    reason: provider === "cpu" || onDevice ? "asked for" : "asked for; the state is copied to the device in each step",
     async open(plan, { seed, choices, onReport = () => {} }) {
       const devices = await openDevices(plan, "cpu", {});
       const warn = (code: string, message: string): void => onReport({ type: "warning", code, message });
@@ -69,8 +77,12 @@ export async function createEngine(options: OnnxEngineOptions, given?: SessionSo
         onReport(reportOf(report));
       };
       const sessions = given ?? sessionsOf(options, warn);
-      const own = replayed({ ...settings, onCompile, sessions }, choices);
-      const compiled = new OnnxExecutor(plan, await HeapMemory.create(plan, seed), devices, own);
+      const optimiser = optimiserFor(plan, provider, options.optimiser);
+      // Only the WebAssembly memory has kernels for tables outside of graphs.
+      const passesOff = [...settings.passesOff, ...(optimiser === "graph" ? ["host-tables"] : [])];
+      const own = replayed({ ...settings, passesOff, onCompile, sessions }, choices);
+      const memory = await openMemory(plan, seed, own, optimiser, onDevice);
+      const compiled = new OnnxExecutor(plan, memory, devices, own);
       if (!options.fallback) return compiled;
       const openOther = async () => {
         const engine = await createTfjsEngine();
@@ -88,14 +100,25 @@ export async function createEngine(options: OnnxEngineOptions, given?: SessionSo
 function settingsOf(options: OnnxEngineOptions): Omit<EngineSettings, "sessions" | "onCompile"> {
   const { threads = "auto" } = options;
   if (threads !== "auto" && !(Number.isInteger(threads) && threads > 0)) throw badThreads(threads);
+  const { provider = "cpu" } = options;
+  checkOptimiser(provider, options.optimiser);
   return {
-    provider: options.provider ?? "cpu",
+    provider,
     threads: { threads, spinning: options.spinning ?? "auto" },
     machine: thisMachine(),
     passesOff: options.passesOff ?? [],
     buckets: options.buckets ?? [],
     maximumGraphs: options.maximumGraphs ?? 64,
   };
+}
+
+/** Whether tensors stay on the provider's device. Throws GruyereError `no-onnxruntime` or `no-provider`. */
+async function startDevice(provider: Provider): Promise<boolean> {
+  const runtime = await loadRuntime();
+  if (provider === "cpu") return false;
+  const problem = await providerProblem(provider, runtime);
+  if (problem !== undefined) throw noProvider(provider, problem);
+  return keepsTensors(provider, runtime);
 }
 
 function sessionsOf({ graphCache: folder }: OnnxEngineOptions, warn: (code: string, message: string) => void): SessionSource {

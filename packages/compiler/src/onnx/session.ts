@@ -61,21 +61,24 @@ function encoded(graph: Graph, { provider = "cpu", threads = 1 }: SessionOptions
   return { bytes: writeModel(onnx), cpuNodes: cpuNodesOf(onnx) };
 }
 
-function sessionOver({ Tensor: TensorOf }: OnnxRuntime, session: InferenceSession): Session {
+/** A tensor over numbers that stay where they are. */
+export function tensorOver({ Tensor: TensorOf }: OnnxRuntime, numbers: TensorNumbers, { type, shape }: Signature): Tensor {
+  if (type === "float32" && numbers instanceof Float32Array) return new TensorOf(type, numbers, shape);
+  if (type === "int32" && numbers instanceof Int32Array) return new TensorOf(type, numbers, shape);
+  if (type === "bool" && numbers instanceof Uint8Array) return new TensorOf(type, numbers, shape);
+  throw new Error(`internal: a tensor of ${type} over ${numbers.constructor.name}`);
+}
+
+function sessionOver(runtime: OnnxRuntime, session: InferenceSession): Session {
   let open = true;
   return {
     inputNames: session.inputNames,
     outputNames: session.outputNames,
-    tensor: (numbers, { type, shape }) => {
-      if (type === "float32" && numbers instanceof Float32Array) return new TensorOf(type, numbers, shape);
-      if (type === "int32" && numbers instanceof Int32Array) return new TensorOf(type, numbers, shape);
-      if (type === "bool" && numbers instanceof Uint8Array) return new TensorOf(type, numbers, shape);
-      throw new Error(`internal: a tensor of ${type} over ${numbers.constructor.name}`);
-    },
+    tensor: (numbers, signature) => tensorOver(runtime, numbers, signature),
     run: async (feeds, fetches) => {
       if (!open) throw new Error("internal: a session runs after it was disposed of");
       // ONNX Runtime takes fetches of another copy of its package for options, and writes nothing.
-      if (Object.values(fetches).some((fetch) => fetch && !(fetch instanceof TensorOf)))
+      if (Object.values(fetches).some((fetch) => fetch && !(fetch instanceof runtime.Tensor)))
         throw new Error("internal: a foreign tensor");
       try {
         return await session.run(feeds, fetches);

@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
 import type { Signature } from "../graph/types.js";
+import { readDevice } from "./deviceCopies.js";
 import { expectAgreement } from "./fixtures/agreement.js";
 import { graphOf, operatorGraphs } from "./fixtures/operatorGraphs.js";
 import { describeOnSoftwareGpu } from "./fixtures/softwareGpu.js";
 import { listProviders } from "./providers.js";
-import { readDevice } from "./readDevice.js";
 import { loadRuntime } from "./runtime.js";
 import { openSession } from "./session.js";
 

@@ -3,6 +3,7 @@ import { checkState } from "@gruyere/core/engine";
 import type { NumberBlock } from "@gruyere/flow";
 import { randomStream } from "@gruyere/random";
 import type { Heap } from "../../memory/heap.js";
+import { numbersOfBlock } from "../numbersOfBlock.js";
 import type { Range } from "./arena.js";
 import { type Layout, layOut, layOutBuffers, type Place } from "./stateLayout.js";
 
@@ -82,14 +83,14 @@ export class HeapState {
   write(state: Partial<EngineState>): void {
     checkState(this.#plan, state);
     for (const [name, block] of [...Object.entries(state.parameters ?? {}), ...Object.entries(state.buffers ?? {})])
-      this.#view(this.#place(name)).set(numbersOf(block));
+      this.#view(this.#place(name)).set(numbersOfBlock(block));
     if (state.slots) {
       for (const block of this.#slots.values()) this.#heap.float32(block, this.#parameters.bytes / 4).fill(0);
       this.#filledSlots.clear();
       for (const [slot, byName] of Object.entries(state.slots))
         for (const [name, block] of Object.entries(byName)) {
           const offset = this.slotAt(slot, name);
-          this.#heap.float32(offset, block.values.length).set(numbersOf(block));
+          this.#heap.float32(offset, block.values.length).set(numbersOfBlock(block));
         }
     }
     if (state.counts) {
@@ -138,7 +139,3 @@ function splitAtSpace(key: string): readonly [string, string] {
   const at = key.indexOf(" ");
   return [key.slice(0, at), key.slice(at + 1)];
 }
-
-/** Bytes stand for value / 255, as everywhere. */
-const numbersOf = ({ values }: NumberBlock): ArrayLike<number> =>
-  values instanceof Uint8Array ? Float32Array.from(values, (byte) => byte / 255) : values;
