@@ -56,7 +56,8 @@ describe("check", () => {
 
 describe("plugins", () => {
   it("[L55] a file lists TypeScript files; modules, decorated classes and container modules of them are known", async () => {
-    const plugins = `import { ContainerModule, defineModule, inject, moduleDefinition, port } from "gruyere";
+    const plugins = `import { defineModule, port } from "gruyere";
+      import { ContainerModule, inject, moduleDefinition } from "gruyere/container";
       import * as tf from "@tensorflow/tfjs";
       import { z } from "zod";
       const base = { description: "A test's.", options: z.strictObject({}), ports: [port("x", "vector")] };

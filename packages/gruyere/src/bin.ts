@@ -9,6 +9,7 @@ process.on("uncaughtException", (error) => {
 
 const code = await main(process.argv.slice(2), process, {
   gruyere: () => import("./index.js"),
+  "gruyere/container": () => import("./container.js"),
   "gruyere/files": () => import("./files.js"),
 });
 // Engines may keep threads alive: what is written is flushed, then the process ends whatever is left.

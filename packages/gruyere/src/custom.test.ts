@@ -1,23 +1,18 @@
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { bindPlugins, createContainer, isDecorated, moduleDefinition, pluginOf, registryOf } from "./container.js";
 import {
   binary,
-  bindPlugins,
-  createContainer,
   createTfjsEngine,
   defineLoss,
   defineModule,
   inputs,
-  isDecorated,
   linear,
   module,
-  moduleDefinition,
   ones,
-  pluginOf,
   port,
   program,
-  registryOf,
   rows,
   task,
   train,

@@ -1,26 +1,3 @@
-export {
-  type AnyPlugin,
-  bindPlugins,
-  ContainerModule,
-  createContainer,
-  type DecoratedClass,
-  inject,
-  isDecorated,
-  isPluginLike,
-  type ModuleMethods,
-  moduleDefinition,
-  type Named,
-  PLUGIN,
-  type PluginClass,
-  type PluginsByRole,
-  plugin,
-  pluginOf,
-  REGISTRY,
-  Registry,
-  ROLES,
-  type Role,
-  registryOf,
-} from "@gruyere/cli/container";
 export { type CompiledReport, createOnnxEngine, type OnnxEngineOptions, type Provider } from "@gruyere/compiler";
 export {
   type Arithmetic,
