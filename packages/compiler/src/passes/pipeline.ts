@@ -1,5 +1,10 @@
 import type { Graph } from "../graph/types.js";
 import { broadcastGradients } from "./broadcastGradients.js";
+import { convBias } from "./convolution/convBias.js";
+import { filterGradient } from "./convolution/filterGradient.js";
+import { poolFirst } from "./convolution/poolFirst.js";
+import { poolPhases } from "./convolution/poolPhases.js";
+import { unpooledSums } from "./convolution/unpooledSums.js";
 import { crossEntropy } from "./crossEntropy.js";
 import { foldConstants } from "./foldConstants/foldConstants.js";
 import { gemmBias } from "./gemmBias.js";
@@ -25,10 +30,20 @@ const repeated: readonly Pass[] = [
 ];
 
 /** Passes that run once, on a graph that the others have seen once: it is much smaller afterwards. */
-const once: readonly Pass[] = [layouts, stackHeads];
+const once: readonly Pass[] = [
+  layouts,
+  poolFirst,
+  unpooledSums,
+  poolPhases,
+  filterGradient,
+  // What the one before it moves meets what was moved already.
+  layouts,
+  convBias,
+  stackHeads,
+];
 
 /** All passes, in the order in which they run first. */
-export const passes: readonly Pass[] = [...repeated, ...once];
+export const passes: readonly Pass[] = [...new Set([...repeated, ...once])];
 
 /** What one pass did in all of its runs that changed something. */
 export interface PassRecord {
