@@ -5,18 +5,16 @@ import { lossPlugins, modulePlugins } from "@gruyere/modules";
 import { afterAll, expect } from "vitest";
 import { describeRandomPrograms } from "./random/describeRandomPrograms.js";
 
-const SEEDS = 40;
+/** Those that found a defect, and the first ones; the slow tier has 300 more. */
+const PINNED = [94, 96, 133, 179, 220, 244];
+const seeds = [...Array.from({ length: 16 }, (_, seed) => seed), ...PINNED];
 let compiled = 0;
 
-describeRandomPrograms(
-  "onnx, sequences at their own lengths",
-  () => createOnnxEngine({ buckets: "none", onCompile: () => compiled++ }),
-  {
-    makeReference: () => createTfjsEngine({ backend: "cpu" }),
-    vocabulary: createVocabulary([...modulePlugins, ...lossPlugins]),
-    seeds: Array.from({ length: SEEDS }, (_, seed) => seed),
-  },
-);
+describeRandomPrograms("onnx", () => createOnnxEngine({ onCompile: () => compiled++ }), {
+  makeReference: () => createTfjsEngine({ backend: "cpu" }),
+  vocabulary: createVocabulary([...modulePlugins, ...lossPlugins]),
+  seeds,
+});
 
-// A step, a kept tape and an evaluation, each of two steps, unless their shapes are equal.
-afterAll(() => expect(compiled, "graphs that were compiled").toBeGreaterThan(3 * SEEDS));
+// Of each program a step, a kept tape and an evaluation at least.
+afterAll(() => expect(compiled, "graphs that were compiled").toBeGreaterThan(3 * seeds.length));

@@ -10,7 +10,7 @@ export interface Disagreement {
 
 /** Differences are relative to a tensor's norm, or to so many times what a last digit moves, or to this share of all norms together. */
 const MOVES = 5e5;
-const SHARE = 1e-3;
+const SHARE = 5e-3;
 
 /**
  * The tensor that is furthest from what was expected, relative to its own norm.
@@ -18,7 +18,7 @@ const SHARE = 1e-3;
  * @param perturbed What is expected when the parameters differ in their last digit: where that moves a tensor by more than 1e-5 of
  * its norm (a gradient through batch normalisation that cancels out to nothing), the error is relative to 500,000 times the move
  * (the reference, TensorFlow.js on the CPU, sums in float64: it moves less than float32 does).
- * Nor is it ever relative to less than a thousandth of the norm of all tensors: at 1e-4 of that lies one rounding of the largest.
+ * Nor is it ever relative to less than a 200th of the norm of all tensors: 1e-4 of that is some roundings of the largest.
  */
 export function worstOf(received: NamedNumbers, expected: NamedNumbers, perturbed: readonly NamedNumbers[] = []): Disagreement {
   const least = SHARE * Math.hypot(...Object.values(expected).map(normOf));
