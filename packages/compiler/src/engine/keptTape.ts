@@ -51,7 +51,7 @@ export class KeptTape implements Tape {
     const tape = new KeptTape(context, expected);
     if (context.step.ready.length > 0) {
       tape.#current = tape.#run(expected);
-      tape.#losses = lossesOf(await tape.#current, context.request.denominators);
+      tape.#losses = lossesOf(await tape.#current, context.request.denominators, context.step.present);
     }
     return tape;
   }

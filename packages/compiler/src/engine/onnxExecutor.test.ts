@@ -3,6 +3,8 @@ import type { Batch } from "@gruyere/flow";
 import { adam } from "@gruyere/train";
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
+import { simplify } from "../passes/pipeline.js";
+import { traceStep } from "../trace/traceStep.js";
 import { createOnnxEngine, type OnnxEngineOptions } from "./createOnnxEngine.js";
 import {
   bagPlan,
@@ -10,8 +12,10 @@ import {
   batchOf,
   dense,
   dropoutPlan,
+  embeddingBagPlan,
   idSequences,
   idsPlan,
+  manyTasksPlan,
   oddPlan,
   sequencePlan,
   sequences,
@@ -105,6 +109,54 @@ describe("the compiled engine", () => {
         if (mine) expectAgreement(mine, other);
       }
     });
+  });
+
+  it("[X2] embedding bags of every mode have their tables outside of the graph", async () => {
+    const batches = [batchOf("s", 4, { words: bags(4, 7) }, ["a", "b"]), batchOf("t", 3, { words: bags(3, 5) }, ["b"])];
+    const own = await compiled(embeddingBagPlan(), (executor) => gradientsOf(executor, stepOf(batches)));
+    expectAgreement(own, await eager(embeddingBagPlan(), (executor) => gradientsOf(executor, stepOf(batches))));
+    const shape = { index: 0, size: 4, computed: {}, computedNodes: [] };
+    const numbers = { shape: [4], type: "float32" } as const;
+    const graph = traceStep(embeddingBagPlan(), [
+      {
+        ...shape,
+        inputs: { words: { value: { shape: [4, 7], type: "int32" }, mask: { shape: [4, 7], type: "float32" } } },
+        labels: ["a", "b"].map((task) => ({ task, weights: numbers, target: numbers })),
+      },
+    ]);
+    const tables = simplify(graph, { provider: "cpu" }).graph.inputs.filter(({ value }) => value.shape[0] === 50);
+    expect(tables).toEqual([]);
+  });
+
+  it("[X140] tasks that are present in ever other combinations get graphs up to a bound; past it all tasks share one", async () => {
+    const names = ["a", "b", "c", "d", "e", "f"];
+    const steps = Array.from({ length: 64 }, (_, present) => {
+      const [first] = [batchOf("s", 3, { x: dense([3, 5], present) }, names)];
+      const weights = (on: boolean) => ({ values: new Float32Array(3).fill(on ? 1 : 0), shape: [3], dtype: "float32" as const });
+      const labels = names.flatMap((name, i) => {
+        const label = first?.labels[name];
+        return label ? [[name, { ...label, weights: weights(((present >> i) & 1) === 1) }] as const] : [];
+      });
+      return {
+        ...stepOf([{ ...batchOf("s", 3, { x: dense([3, 5], present) }, []), labels: Object.fromEntries(labels) }], present),
+      };
+    });
+    const run = async (executor: Executor) => {
+      const all = [];
+      for (const request of steps) all.push(await gradientsOf(executor, request));
+      return all;
+    };
+    const own = await compiled(manyTasksPlan(names), async (executor, reports) => {
+      const all = await run(executor);
+      expect(reports.length).toBeLessThanOrEqual(18);
+      return all;
+    });
+    const other = await eager(manyTasksPlan(names), run);
+    for (const [i, theirs] of other.entries()) {
+      const ours = own[i];
+      if (ours) expectAgreement(ours, theirs);
+      expect(Object.keys(ours?.losses ?? {}).toSorted()).toEqual(Object.keys(theirs.losses).toSorted());
+    }
   });
 
   it("[X3] batches of one step run as one where modules are row-wise, and each draws its own random numbers", async () => {

@@ -24,6 +24,7 @@ import { LaterGradients } from "./laterGradients.js";
 import { Lock } from "./lock.js";
 import { lossesOf } from "./losses.js";
 import { prepareStep } from "./prepareStep.js";
+import { Presence } from "./presence.js";
 import type { EngineSettings } from "./settings.js";
 import { StepGraphs } from "./stepGraphs.js";
 import type { StepMemory } from "./stepMemory.js";
@@ -36,6 +37,9 @@ export class OnnxExecutor implements Executor {
   readonly #cache: GraphCache;
   readonly #graphs: StepGraphs;
   readonly #elsewhere: Elsewhere;
+  readonly #presence: Presence;
+  /** By parameter: the tasks whose loss reaches it. */
+  readonly #reachedBy: ReadonlyMap<string, readonly string[]>;
   /** Runs one after the other: they share the inputs' place. */
   readonly #lock = new Lock();
   /** What was asked of the last tapes: the next one makes it at once. */
@@ -48,6 +52,8 @@ export class OnnxExecutor implements Executor {
     this.#memory = memory;
     this.#cache = new GraphCache(memory, settings);
     this.#graphs = new StepGraphs(plan, this.#cache, settings);
+    this.#presence = new Presence(plan);
+    this.#reachedBy = new Map(plan.parameters.map(({ name, tasks }) => [name, tasks]));
     this.#elsewhere = new Elsewhere(plan, devices, () => this.read());
   }
 
@@ -59,20 +65,22 @@ export class OnnxExecutor implements Executor {
   }
 
   async gradients(request: StepRequest): Promise<StepResult> {
-    const { ready, data } = await prepareStep(this.plan, request, this.#elsewhere, "weighted");
+    const tasksOf = this.#presence.of.bind(this.#presence);
+    const { ready, data, present } = await prepareStep(this.plan, request, this.#elsewhere, tasksOf, "weighted");
     if (ready.length === 0) return { losses: {}, gradients: LaterGradients.none() };
     return this.#lock.run(async () => {
       const graph = await this.#graphs.find({ what: "step", kind: "", ready, trace: (shapes) => traceStep(this.plan, shapes) });
       const outputs = await graph.run(data);
-      const losses = lossesOf(outputs, request.denominators);
-      const gradients = outputs.gradients(data);
+      const losses = lossesOf(outputs, request.denominators, present);
+      const gradients = outputs.gradients(data, ({ parameter }) => this.#reaches(present, parameter));
       outputs.release(); // the gradients hold them now
       return { losses, gradients };
     });
   }
 
   async record<T>(request: StepRequest, use: (tape: Tape) => T | Promise<T>): Promise<T> {
-    const step = await prepareStep(this.plan, request, this.#elsewhere, "plain");
+    const tasksOf = this.#presence.exactly.bind(this.#presence);
+    const step = await prepareStep(this.plan, request, this.#elsewhere, tasksOf, "plain");
     const context = { plan: this.plan, request, step, graphs: this.#graphs, lock: this.#lock };
     const tape = await KeptTape.open(context, this.#tapeUse);
     try {
@@ -113,6 +121,10 @@ export class OnnxExecutor implements Executor {
       await this.#cache.dispose();
       await this.#memory.dispose();
     });
+  }
+
+  #reaches(present: ReadonlySet<string>, parameter: string): boolean {
+    return this.#reachedBy.get(parameter)?.some((task) => present.has(task)) ?? false;
   }
 
   #task(name: string): PlanTask {

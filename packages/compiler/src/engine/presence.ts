@@ -20,28 +20,37 @@ export interface TasksOfStep {
 export class Presence {
   readonly #plan: Plan;
   readonly #seen = new Map<string, Set<string>>();
-  /** Whether some module with buffers has several nodes: how its buffers move on depends on which of them run. */
+  /** Whether some buffers move on in another way when other tasks are present: then every set has graphs of its own. */
   readonly #exact: boolean;
 
   constructor(plan: Plan) {
     this.#plan = plan;
-    const withBuffers = plan.nodes.filter(({ module }) => plan.buffers.some((buffer) => buffer.module === module));
-    this.#exact = new Set(withBuffers.map(({ module }) => module)).size < withBuffers.length;
+    const all = Object.keys(plan.tasks).length;
+    this.#exact = plan.buffers.some(({ module }) => {
+      const nodes = plan.nodes.filter((node) => node.module === module);
+      return nodes.length > 1 || nodes.some(({ tasks }) => tasks.length < all);
+    });
   }
 
-  /** @param asked Tasks that may take part. Default: every active one. */
+  /** The present tasks alone. `asked`: those that may take part; default: every active one. */
+  exactly(batches: readonly Batch[], asked: readonly string[] | undefined): TasksOfStep {
+    const tasks = batches.map((batch) => presentTasks(this.#plan, batch, asked));
+    return { tasks, present: new Set(tasks.flat().map(({ name }) => name)) };
+  }
+
+  /** The same, or past the bound all tasks that the batches serve. */
   of(batches: readonly Batch[], asked: readonly string[] | undefined): TasksOfStep {
-    const own = batches.map((batch) => presentTasks(this.#plan, batch, asked));
-    const present = new Set(own.flat().map(({ name }) => name));
-    if (this.#exact) return { tasks: own, present };
+    const exact = this.exactly(batches, asked);
+    if (this.#exact) return exact;
+    const { tasks: own, present } = exact;
     const served = batches.map((batch, i) => ((own[i]?.length ?? 0) > 0 ? this.#served(batch, asked) : []));
     const [servedKey, ownKey] = [keyOf(served), keyOf(own)];
-    if (servedKey === ownKey) return { tasks: own, present };
+    if (servedKey === ownKey) return exact;
     const seen = this.#seen.get(servedKey) ?? new Set();
     this.#seen.set(servedKey, seen);
     if (!seen.has(ownKey) && seen.size >= BOUND) return { tasks: served, present };
     seen.add(ownKey);
-    return { tasks: own, present };
+    return exact;
   }
 
   /** The tasks for which a batch has weights, whatever they are. */

@@ -1,5 +1,5 @@
 import type { StepRandom } from "@gruyere/core";
-import { type Computed, presentTargets, weightsOf } from "@gruyere/core/engine";
+import { type Computed, weightsOf as labelWeights, presentTargets } from "@gruyere/core/engine";
 import type { Batch, NumberBlock } from "@gruyere/flow";
 import { sizeOf } from "../graph/shapes.js";
 import type { InputRole } from "../graph/types.js";
@@ -42,7 +42,7 @@ function find(role: InputRole, { batches, computed, featureGradients }: StepData
     }
     case "weights": {
       const batch = batches[role.batch];
-      return batch && weightsOf(batch, role.task);
+      return batch && labelWeights(batch, role.task);
     }
     case "feature-gradient":
       return featureGradients?.[role.feature];
@@ -63,18 +63,29 @@ export function bagPieces(
   count?: number,
 ): readonly { readonly ids: Int32Array; readonly weights: Float32Array | undefined; readonly rows: number }[] {
   if (ids.kind === "packed") {
-    const others = weights?.kind === "packed" ? weights.members : undefined;
     return ids.members.flatMap(({ role, shape }, i) => {
-      const own = others?.[i]?.role;
+      const own = weights && memberOf(weights, i);
       return bagPieces({ ids: role, ...(own && { weights: own }) }, data, sizeOf(shape));
     });
   }
   const block = blockOf(ids, data);
   const rows = block.shape[0] ?? 0;
-  if (weights) return [{ ids: int32Of(block), weights: float32Of(blockOf(weights, data)), rows }];
+  if (weights) return [{ ids: int32Of(block), weights: weightsOf(weights, data), rows }];
   const padded = new Int32Array(count ?? block.values.length);
   copyBlock(block, padded, { shape: [rows, padded.length / rows], type: "int32" });
   return [{ ids: padded, weights: undefined, rows }];
+}
+
+/** The weights of one of the batches that were joined. */
+function memberOf(weights: InputRole, i: number): InputRole | undefined {
+  if (weights.kind === "packed") return weights.members[i]?.role;
+  const of = weights.kind === "present" ? memberOf(weights.of, i) : undefined;
+  return of && { kind: "present", of };
+}
+
+function weightsOf(role: InputRole, data: StepData): Float32Array {
+  if (role.kind === "present") return weightsOf(role.of, data).map((weight) => (weight === 0 ? 0 : 1));
+  return float32Of(blockOf(role, data));
 }
 
 const int32Of = ({ values }: NumberBlock): Int32Array => (values instanceof Int32Array ? values : Int32Array.from(values));

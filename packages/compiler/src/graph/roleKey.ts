@@ -33,6 +33,8 @@ export function roleKey(role: InputRole | OutputRole): string {
     }
     case "bag":
       return `bag:${role.parameter} at ${roleKey(role.ids)} x ${roleKey(role.weights)}`;
+    case "present":
+      return `present:${roleKey(role.of)}`;
     case "argument":
     case "result":
       return `${role.kind}:${role.position}`;

@@ -55,6 +55,8 @@ export type InputRole =
     }
   /** Gradient at one of the plan's features, by its position, for a pull-back. */
   | { readonly kind: "feature-gradient"; readonly feature: number }
+  /** 1 where another input isn't 0, else 0: weights of a bag whose ids count equally. */
+  | { readonly kind: "present"; readonly of: InputRole }
   /**
    * Several inputs of equal inner shape that lie one after the other in memory: stacked along a new first axis (`stack`), or joined
    * along the first one (`rows`).
