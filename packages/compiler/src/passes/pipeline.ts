@@ -10,6 +10,8 @@ import { foldConstants } from "./foldConstants/foldConstants.js";
 import { gemmBias } from "./gemmBias.js";
 import { hostTables } from "./hostTables.js";
 import { layouts } from "./layout/layouts.js";
+import { loopPasses } from "./loops/loopPasses.js";
+import { pruneLoops } from "./loops/pruneLoops.js";
 import { packInputs } from "./packInputs.js";
 import { padsToConcat } from "./padsToConcat.js";
 import type { Pass, PassContext } from "./pass.js";
@@ -27,10 +29,12 @@ const repeated: readonly Pass[] = [
   sparseBags,
   packInputs,
   hostTables,
+  pruneLoops,
 ];
 
 /** Passes that run once, on a graph that the others have seen once: it is much smaller afterwards. */
 const once: readonly Pass[] = [
+  ...loopPasses,
   layouts,
   poolFirst,
   unpooledSums,

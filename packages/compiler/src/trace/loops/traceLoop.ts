@@ -5,7 +5,7 @@ import { Copier } from "../../graph/copier.js";
 import { LoopBuilder } from "../../graph/loopBuilder.js";
 import type { Value } from "../../graph/types.js";
 import type { TraceBackend } from "../backend.js";
-import { filled, transpose } from "../expressions/layout.js";
+import { expand, filled, narrowed, transpose } from "../expressions/layout.js";
 import { savedValues } from "./savedValues.js";
 import { type StepGradient, type TracedStep, tracedStep } from "./tracedStep.js";
 
@@ -57,9 +57,14 @@ export const traceLoop =
     return result;
   };
 
-/** With the first two axes in the other order. */
-const swapped = ({ graph }: TraceBackend, value: Value): Value =>
-  transpose(graph, value, [1, 0, ...value.shape.slice(2).map((_, i) => i + 2)]);
+/** With the first two axes in the other order; what was broadcast is broadcast after that. */
+function swapped({ graph }: TraceBackend, value: Value): Value {
+  const [B = 1, T = 1, ...rest] = value.shape;
+  const narrow = narrowed(graph, value);
+  const perm = [1, 0, ...rest.map((_, i) => i + 2)];
+  if (narrow.shape.length !== value.shape.length) return transpose(graph, value, perm);
+  return expand(graph, transpose(graph, narrow, perm), [T, B, ...rest]);
+}
 
 interface Forward {
   readonly last: readonly Value[];
