@@ -1,5 +1,5 @@
+import { tf } from "@gruyere/core/tfjs";
 import type { NumberBlock } from "@gruyere/flow";
-import * as tf from "@tensorflow/tfjs";
 
 /** Settings of gradient checks. */
 export interface CheckSettings {

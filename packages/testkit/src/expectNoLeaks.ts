@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "@gruyere/core/tfjs";
 
 /**
  * Runs `work` and throws when it leaves tensors behind, or releases ones that it didn't make. What it returns is returned.

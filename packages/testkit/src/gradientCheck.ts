@@ -1,8 +1,8 @@
 import type { ModuleContext, TensorLoss, TensorModule } from "@gruyere/core";
 import { scanWith } from "@gruyere/core/engine";
+import { tf } from "@gruyere/core/tfjs";
 import type { Loss, LossSpec, Module, ModuleSpec, NumberBlock, Signature } from "@gruyere/flow";
 import { randomStream } from "@gruyere/random";
-import * as tf from "@tensorflow/tfjs";
 import { type CheckSettings, compareGradients, type GradientReport } from "./compareGradients.js";
 
 /** An argument of a module under test. */

@@ -1,5 +1,5 @@
+import { tf } from "@gruyere/core/tfjs";
 import { GruyereError } from "@gruyere/flow";
-import * as tf from "@tensorflow/tfjs";
 import { GraphBuilder, type Numbers, numbersOf } from "../graph/builder.js";
 import { sizeOf } from "../graph/shapes.js";
 import type { Value, ValueType } from "../graph/types.js";

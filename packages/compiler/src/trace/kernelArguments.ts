@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "@gruyere/core/tfjs";
 import type { KernelCall } from "./kernel.js";
 
 const wrong = (name: string, value: unknown): Error => new Error(`attribute ${name} of a kernel is ${JSON.stringify(value)}`);

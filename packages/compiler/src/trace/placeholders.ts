@@ -1,7 +1,7 @@
 import type { Masked, Plan, PlanNode, PlanRef } from "@gruyere/core";
 import { describeRef, type LabelTensors, type ModuleTensors } from "@gruyere/core/engine";
+import { tf } from "@gruyere/core/tfjs";
 import { GruyereError } from "@gruyere/flow";
-import * as tf from "@tensorflow/tfjs";
 import type { InputRole, Signature } from "../graph/types.js";
 import type { TraceBackend } from "./backend.js";
 import type { BatchShape, MaskedShape } from "./stepShape.js";

@@ -1,6 +1,6 @@
 import type { Plan, PlanNode, PlanTask } from "@gruyere/core";
 import { type Draw, type GradientTape, lossOwner, lossRefs, lossSum, nodesFor, ownerOf, runNode } from "@gruyere/core/engine";
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "@gruyere/core/tfjs";
 import type { TraceBackend } from "./backend.js";
 import { traceLoop } from "./loops/traceLoop.js";
 import { Placeholders } from "./placeholders.js";

@@ -1,6 +1,6 @@
 import type { Masked, PlanRef } from "@gruyere/core";
 import { describeRef, type NodeValues } from "@gruyere/core/engine";
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "@gruyere/core/tfjs";
 import type { Placeholders } from "./placeholders.js";
 import type { BatchShape } from "./stepShape.js";
 

@@ -1,7 +1,7 @@
 import type { Plan, PlanParameter } from "@gruyere/core";
 import type { GradientTape } from "@gruyere/core/engine";
 import { featureLengthsDiffer } from "@gruyere/core/engine";
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "@gruyere/core/tfjs";
 import type { Graph } from "../graph/types.js";
 import type { TracedForward } from "./runStep.js";
 import type { BatchShape } from "./stepShape.js";

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "#tfjs";
 import { BACKENDS, type BackendName, BackendProblem, type BackendSettings, type BackendStatus } from "./backend.js";
 import { tryBackend } from "./tryBackend.js";
 

@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs";
 import { sources } from "#platform";
+import { tf } from "#tfjs";
 import { BACKENDS, type BackendName, BackendProblem, type BackendSettings, type LoadedBackend } from "./backend.js";
 import { completeCpu, completeWasm } from "./hostKernels/completeKernels.js";
 

@@ -1,5 +1,5 @@
 import { GruyereError } from "@gruyere/flow";
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "#tfjs";
 import { BACKENDS, type BackendName, BackendProblem, type BackendSettings } from "../backends/backend.js";
 import { tryBackend } from "../backends/tryBackend.js";
 import type { Plan } from "../plan.js";

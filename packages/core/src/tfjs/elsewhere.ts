@@ -1,5 +1,5 @@
 import { type Batch, type InputBlock, isSignature } from "@gruyere/flow";
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "#tfjs";
 import { describeRef } from "../compile/describeRef.js";
 import type { Masked } from "../module.js";
 import type { Plan, PlanNode, PlanRef } from "../plan.js";

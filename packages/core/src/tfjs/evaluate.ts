@@ -1,5 +1,5 @@
 import type { NumberBlock } from "@gruyere/flow";
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "#tfjs";
 import { describeRef } from "../compile/describeRef.js";
 import type { ForwardRequest, TaskForward } from "../engine.js";
 import type { Plan, PlanRef, PlanTask } from "../plan.js";

@@ -1,5 +1,5 @@
 import { GruyereError } from "@gruyere/flow";
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "#tfjs";
 import { nameHint } from "../compile/nameHint.js";
 import type { EngineState, Executor, ForwardRequest, Gradients, StepRequest, StepResult, Tape, TaskForward } from "../engine.js";
 import type { Plan, PlanTask } from "../plan.js";

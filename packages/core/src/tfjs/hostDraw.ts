@@ -1,5 +1,5 @@
 import { fillNormal, fillUniform } from "@gruyere/random";
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "#tfjs";
 import type { StepRandom } from "../engine.js";
 import type { Draw } from "./runNode.js";
 

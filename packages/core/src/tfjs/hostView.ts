@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "#tfjs";
 
 /** A backend whose tensors lie in memory that JavaScript sees (wasm). */
 interface HeapBackend {

@@ -1,5 +1,5 @@
 import type { Batch } from "@gruyere/flow";
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "#tfjs";
 import type { PlanTask } from "../plan.js";
 import type { LabelTensors } from "./lossSum.js";
 import { presentTargets, upload, weightsOf } from "./upload.js";

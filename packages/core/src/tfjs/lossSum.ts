@@ -1,5 +1,5 @@
 import { GruyereError } from "@gruyere/flow";
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "#tfjs";
 import type { PlanTask } from "../plan.js";
 import { operationError } from "./operationError.js";
 import type { Owner } from "./owner.js";

@@ -1,5 +1,5 @@
 import { GruyereError } from "@gruyere/flow";
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "#tfjs";
 import type { Owner } from "./owner.js";
 
 const MISSING = /Kernel '([^']+)' not registered for backend '([^']+)'|registered kernel '([^']+)' for backend '([^']+)'/;

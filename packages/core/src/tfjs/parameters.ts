@@ -1,6 +1,6 @@
 import type { NumberBlock } from "@gruyere/flow";
 import { randomStream } from "@gruyere/random";
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "#tfjs";
 import type { EngineState } from "../engine.js";
 import type { Plan } from "../plan.js";
 import { checkState } from "./checkState.js";

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "#tfjs";
 
 /** An operation that was run without TensorFlow.js's knowledge. */
 export interface OperationRecord {

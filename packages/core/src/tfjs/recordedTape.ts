@@ -1,5 +1,5 @@
 import { GruyereError, type NumberBlock } from "@gruyere/flow";
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "#tfjs";
 import { describeRef } from "../compile/describeRef.js";
 import type { Gradients, StepRequest, Tape } from "../engine.js";
 import type { Plan, PlanRef } from "../plan.js";

@@ -1,5 +1,5 @@
 import { GruyereError, isSignature, type Signature } from "@gruyere/flow";
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "#tfjs";
 import { portAt } from "../compile/arguments.js";
 import type { Masked, ModuleContext, ModuleInputs, Returned } from "../module.js";
 import type { Plan, PlanNode, PlanRef } from "../plan.js";

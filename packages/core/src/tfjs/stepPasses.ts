@@ -1,5 +1,5 @@
 import { GruyereError } from "@gruyere/flow";
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "#tfjs";
 import type { StepRequest } from "../engine.js";
 import type { Plan, PlanParameter, PlanTask } from "../plan.js";
 import type { Devices } from "./devices.js";

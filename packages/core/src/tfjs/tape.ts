@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "#tfjs";
 import { operationError } from "./operationError.js";
 import type { Owner } from "./owner.js";
 

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "#tfjs";
 import type { Gradients } from "../engine.js";
 import { download } from "./download.js";
 import { hostView } from "./hostView.js";

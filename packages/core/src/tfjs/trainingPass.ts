@@ -1,5 +1,5 @@
 import { type Batch, GruyereError } from "@gruyere/flow";
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "#tfjs";
 import { nameHint } from "../compile/nameHint.js";
 import type { Plan, PlanRef, PlanTask } from "../plan.js";
 import type { Computed } from "./elsewhere.js";

@@ -1,5 +1,5 @@
 import type { Batch, LabelBlock, NumberBlock } from "@gruyere/flow";
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "#tfjs";
 
 /** A block as a tensor: bytes become value / 255. The caller disposes it. */
 export function upload(block: NumberBlock): tf.Tensor {

@@ -1,5 +1,5 @@
 import { defineLoss } from "@gruyere/core";
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "@gruyere/core/tfjs";
 import { z } from "zod";
 import { usableTarget } from "../operations/usableTarget.js";
 import { firstOf, sameShape, targetOf } from "./outputs.js";

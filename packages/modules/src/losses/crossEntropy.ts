@@ -1,6 +1,6 @@
 import { defineLoss } from "@gruyere/core";
+import { tf } from "@gruyere/core/tfjs";
 import { formatSignature, type Signature } from "@gruyere/flow";
-import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
 import { usableTarget } from "../operations/usableTarget.js";
 import { misfit } from "../signatures/misfit.js";

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "@gruyere/core/tfjs";
 
 /**
  * The mean of all numbers of a row: `[B, …]` → `[B]`; for frames `[B, T, D]`, of each frame: `[B, T]`.

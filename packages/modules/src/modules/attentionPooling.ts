@@ -1,6 +1,6 @@
 import { fanInUniform, modulePlugin, type ParameterSpec, port, specOf } from "@gruyere/core";
+import { tf } from "@gruyere/core/tfjs";
 import { type ModuleSpec, type OutputType, type PortType, sizeOf, vectorOf } from "@gruyere/flow";
-import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
 import { affine, declared } from "../operations/affine.js";
 import { keepReal, sinkPadding } from "../operations/masks.js";

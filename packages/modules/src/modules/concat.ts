@@ -1,6 +1,6 @@
 import { modulePlugin, restPort, specOf } from "@gruyere/core";
+import { tf } from "@gruyere/core/tfjs";
 import type { ByKind, ModuleSpec, OutputType, PortType } from "@gruyere/flow";
-import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
 import { commonMask } from "../operations/masks.js";
 import { combined, sameSignatures } from "../signatures/sameSignatures.js";

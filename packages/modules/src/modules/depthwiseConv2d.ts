@@ -1,6 +1,6 @@
 import { defineModule, fanInUniform, type ParameterSpec, port } from "@gruyere/core";
+import { tf } from "@gruyere/core/tfjs";
 import { type Signature, sizeOf } from "@gruyere/flow";
-import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
 import { declared } from "../operations/affine.js";
 import { convolveDepthwise } from "../operations/convolve.js";

@@ -1,6 +1,6 @@
 import { modulePlugin, normal, port, specOf } from "@gruyere/core";
+import { tf } from "@gruyere/core/tfjs";
 import { type ModuleSpec, type OutputType, type PortType, vectorOf } from "@gruyere/flow";
-import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
 import { bagProduct } from "../operations/bagProduct.js";
 import { initialisation, initialiserOf } from "../options/initialisation.js";

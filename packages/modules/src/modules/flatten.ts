@@ -1,6 +1,6 @@
 import { defineModule, port } from "@gruyere/core";
+import { tf } from "@gruyere/core/tfjs";
 import { vectorOf } from "@gruyere/flow";
-import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
 import { argumentAt, lengthAt } from "../signatures/width.js";
 

@@ -1,6 +1,6 @@
 import { defineModule, port } from "@gruyere/core";
+import { tf } from "@gruyere/core/tfjs";
 import { sizeOf, vectorOf } from "@gruyere/flow";
-import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
 import { keepReal, sinkPadding } from "../operations/masks.js";
 import { argumentAt, widthOf } from "../signatures/width.js";

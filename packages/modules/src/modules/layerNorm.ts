@@ -1,6 +1,6 @@
 import { defineModule, ones, type ParameterSpec, port, zeros } from "@gruyere/core";
+import { tf } from "@gruyere/core/tfjs";
 import { sizeOf } from "@gruyere/flow";
-import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
 import { normalise } from "../operations/normalise.js";
 import { argumentAt, widthOf } from "../signatures/width.js";

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "@gruyere/core/tfjs";
 import { type RecurrentOptions, type RecurrentSpec, recurrentPlugin, recurrentSpec } from "./recurrent.js";
 
 /** Legend: B rows, H hidden units, G = 4 H. */

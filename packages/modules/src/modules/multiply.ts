@@ -1,6 +1,6 @@
 import { defineModule, restPort } from "@gruyere/core";
+import { tf } from "@gruyere/core/tfjs";
 import { sizeOf } from "@gruyere/flow";
-import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
 import { commonMask } from "../operations/masks.js";
 import { combined, sameSignatures } from "../signatures/sameSignatures.js";

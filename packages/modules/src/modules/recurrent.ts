@@ -7,8 +7,8 @@ import {
   type TensorModulePlugin,
   uniform,
 } from "@gruyere/core";
+import { tf } from "@gruyere/core/tfjs";
 import { type ModuleSpec, type OutputType, type PortType, type Signature, sizeOf, vectorOf } from "@gruyere/flow";
-import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
 import { affine, declared } from "../operations/affine.js";
 import { type Cell, type Recurrence, recur, type State } from "../operations/recur.js";

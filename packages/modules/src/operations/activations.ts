@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "@gruyere/core/tfjs";
 import { z } from "zod";
 
 /** `x Φ(x)` with the error function, as PyTorch's default (Hendrycks and Gimpel, 2016). */

@@ -1,6 +1,6 @@
 import { fanInUniform, type Initialiser, type ParameterSpec } from "@gruyere/core";
+import { tf } from "@gruyere/core/tfjs";
 import { GruyereError, type Signature } from "@gruyere/flow";
-import * as tf from "@tensorflow/tfjs";
 import { bagProduct } from "./bagProduct.js";
 
 /** Legend: B rows, T steps, D inputs (for a bag: distinct ids), N units. */

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "@gruyere/core/tfjs";
 import { gatherRows, scatterRows } from "./lookUp.js";
 import { withGradient } from "./withGradient.js";
 

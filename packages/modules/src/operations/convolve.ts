@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "@gruyere/core/tfjs";
 
 /** Legend: B rows, H height, W width, C channels in, F channels out, h×w kernel. */
 

@@ -1,5 +1,5 @@
 import type { ModuleContext } from "@gruyere/core";
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "@gruyere/core/tfjs";
 
 /**
  * Inverted dropout: while training, each number is 0 with probability `rate`, and divided by 1 − `rate` otherwise; so that

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "@gruyere/core/tfjs";
 import { withGradient } from "./withGradient.js";
 
 /** Legend: V rows, D columns. */

@@ -1,5 +1,5 @@
 import type { ModuleContext } from "@gruyere/core";
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "@gruyere/core/tfjs";
 
 /** Added to what is padding before a maximum or a softmax: far below any number of a network, and exactly absorbed. */
 export const FAR = 1e9;

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "@gruyere/core/tfjs";
 import { image } from "./convolve.js";
 
 type Pair = readonly [number, number];

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "@gruyere/core/tfjs";
 
 /** `(x − mean) / √(variance + ε) × gain + bias`, each of a shape that broadcasts to `x`; gain and bias may be absent. */
 export function normalise(

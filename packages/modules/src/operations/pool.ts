@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "@gruyere/core/tfjs";
 import { image } from "./convolve.js";
 import { FAR, keepReal, sinkPadding } from "./masks.js";
 import { maxPool } from "./maxPool.js";

@@ -1,5 +1,5 @@
 import type { ModuleContext } from "@gruyere/core";
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "@gruyere/core/tfjs";
 
 /** Legend: B rows, T steps, H hidden units, G numbers that a cell takes from the input. */
 

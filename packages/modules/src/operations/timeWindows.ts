@@ -1,5 +1,5 @@
+import { tf } from "@gruyere/core/tfjs";
 import { GruyereError } from "@gruyere/flow";
-import * as tf from "@tensorflow/tfjs";
 
 /** Legend: B rows, T steps, D numbers of a step. */
 

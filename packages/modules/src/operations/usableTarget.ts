@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "@gruyere/core/tfjs";
 
 /** The largest number whose square float32 holds, with room for a sum. */
 const LARGEST = 1e15;

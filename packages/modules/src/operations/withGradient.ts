@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "@gruyere/core/tfjs";
 
 /**
  * A function of one tensor with a gradient of its own. `constants` are kept for the backward pass, which gets them back in order.

@@ -1,6 +1,6 @@
 import { compile, defineLoss, defineModule, port } from "@gruyere/core";
+import { tf } from "@gruyere/core/tfjs";
 import { type Batch, inputs, module, number, program, sequence, task, vector } from "@gruyere/flow";
-import * as tf from "@tensorflow/tfjs";
 import { expect, it } from "vitest";
 import { z } from "zod";
 import { batchOf, someNumbers } from "../programs/batches.js";

@@ -11,8 +11,8 @@ import {
   specOf,
   zeros,
 } from "@gruyere/core";
+import { tf } from "@gruyere/core/tfjs";
 import { type OutputType, type PortType, type Signature, sizeOf, vectorOf } from "@gruyere/flow";
-import * as tf from "@tensorflow/tfjs";
 import { z } from "zod";
 
 // Shapes: B rows, D units, L ids of a bag, V rows of a table, H × W × C an image.

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "@gruyere/core/tfjs";
 import { sizeAt, sizeOf } from "../../graph/shapes.js";
 import { binary, cast, where } from "../expressions/elementwise.js";
 import { filled, reshape, transpose } from "../expressions/layout.js";

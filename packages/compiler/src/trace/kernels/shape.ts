@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "@gruyere/core/tfjs";
 import { axisOf, sizeAt, sizeOf } from "../../graph/shapes.js";
 import { cast } from "../expressions/elementwise.js";
 import { concat, expand, reshape, slice, transpose, withAxis, withoutAxes } from "../expressions/layout.js";

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "@gruyere/core/tfjs";
 import type { GraphBuilder } from "../../graph/builder.js";
 import { sizeOf } from "../../graph/shapes.js";
 import type { Value } from "../../graph/types.js";

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "@gruyere/core/tfjs";
 import { z } from "zod";
 
 /** How a window moves over the spatial axes, as attributes of ONNX's operators. Padding is of zeros, or of no number at all (pooling). */

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "#tfjs";
 import { conv2dBackpropFilter } from "./conv2dBackpropFilter.js";
 import { transposeUnlessIdentity } from "./cpuTranspose.js";
 import { depthwiseBackpropFilter, depthwiseBackpropInput } from "./depthwiseBackprop.js";

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "#tfjs";
 import { attributesOf } from "./attributesOf.js";
 
 /** `Einsum` of one or two tensors, as transpositions, sums and one batched matrix product. Repeated letters in one operand: none. */

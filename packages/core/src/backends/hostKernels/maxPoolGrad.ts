@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "#tfjs";
 import { attributesOf } from "./attributesOf.js";
 import { makeZeros, storageOf } from "./hostMemory.js";
 

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "#tfjs";
 import { BackendProblem, type BackendSource } from "../backend.js";
 import { type GpuAdapters, lookAtAdapter } from "../gpuAdapter.js";
 

@@ -2,7 +2,8 @@ import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { cpus } from "node:os";
 import { dirname, join } from "node:path";
-import * as tf from "@tensorflow/tfjs";
+import type * as tfjsWasm from "@tensorflow/tfjs-backend-wasm";
+import { tf } from "#tfjs";
 import { BackendProblem, type BackendSource, type LoadedBackend } from "../backend.js";
 import { lookAtAdapter } from "../gpuAdapter.js";
 import { hasVulkanDriver } from "./vulkanDriver.js";
@@ -64,7 +65,7 @@ function hasBinding(folder: string): boolean {
 }
 
 async function loadWasm(): Promise<LoadedBackend> {
-  const wasm = await import("@tensorflow/tfjs-backend-wasm");
+  const wasm: typeof tfjsWasm = require("@tensorflow/tfjs-backend-wasm"); // not imported: see #tfjs
   const folder = dirname(require.resolve("@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm"));
   if (!tf.engine().registry["wasm"]) wasm.setWasmPaths(`${folder}/`);
   return { version: wasm.version_wasm, device: `WebAssembly on ${processor()}` };
@@ -81,7 +82,7 @@ async function loadWebGpu(): Promise<LoadedBackend> {
   if (!hasVulkanDriver()) throw new BackendProblem("missing", "there is no Vulkan driver", INSTALL_DRIVER);
   await provideGpu();
   const adapter = await lookAtAdapter(navigator.gpu, INSTALL_DRIVER);
-  await import("@tensorflow/tfjs-backend-webgpu");
+  require("@tensorflow/tfjs-backend-webgpu");
   return { version: tf.version_core, ...adapter };
 }
 

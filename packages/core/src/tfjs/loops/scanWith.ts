@@ -1,5 +1,5 @@
 import { GruyereError } from "@gruyere/flow";
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "#tfjs";
 import type { ModuleContext } from "../../module.js";
 import type { Loop, LoopResult, RunLoop, Tensors } from "../../scan.js";
 import { unrollLoop } from "./unrollLoop.js";

@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "#tfjs";
 import type { Loop, LoopResult, Tensors } from "../../scan.js";
 
 /** Runs a loop step by step: T times the operations of one step. */

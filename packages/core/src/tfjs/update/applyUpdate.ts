@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "#tfjs";
 import type { UpdateRule, UpdateScalars } from "../../update.js";
 import { hasHostMemory, hostView, unfilledLike } from "../hostView.js";
 import type { Parameters } from "../parameters.js";
