@@ -35,7 +35,9 @@ describe("arguments", () => {
   it.each([
     ["trian a.yaml", "unknown-command", "Did you mean train?"],
     ["train a.yaml --epoch 3", "unknown-option", "Did you mean --epochs?"],
-    ["train a.yaml --engine gpu", "invalid-argument", "see `gruyere --help`, or `gruyere VERB --help`"],
+    ["train a.yaml --spinning sometimes", "invalid-argument", "see `gruyere --help`, or `gruyere VERB --help`"],
+    ["train a.yaml --threads 0", "bad-flag", "see `gruyere train --help`"],
+    ["compile a.yaml --batch none", "bad-flag", "see `gruyere compile --help`"],
     ["", "no-verb", "see `gruyere --help`"],
     ["train", "missing-argument", "see `gruyere --help`, or `gruyere VERB --help`"],
     ["check a.yaml b.yaml", "excess-arguments", "see `gruyere --help`, or `gruyere VERB --help`"],
@@ -72,10 +74,11 @@ describe("arguments", () => {
       [
         "check: set task json quiet color",
         "graph: mermaid svg plan yaml schema set task json quiet color",
-        "train: data engine seed epochs out set task json quiet color",
-        "resume: data engine json quiet color",
-        "evaluate: data split engine task json quiet color",
-        "predict: task engine json quiet color",
+        "compile: print outFile what batch length profile steps off data engine threads spinning set task json quiet color",
+        "train: data engine fallback threads spinning graphCache seed epochs out set task json quiet color",
+        "resume: data engine fallback threads spinning graphCache json quiet color",
+        "evaluate: data split engine fallback threads spinning graphCache task json quiet color",
+        "predict: task engine fallback threads spinning graphCache json quiet color",
         "doctor: json quiet color",
       ]
     `);

@@ -195,10 +195,17 @@ describe("doctor", () => {
   it("[L49] every engine with its status, the cure where it doesn't work; 0 as long as one works", async () => {
     const ended = await gruyere(["doctor", "--json"], { cwd });
     expect(ended.code).toBe(0);
-    const { engines } = z
-      .object({ engines: z.array(z.looseObject({ name: z.string(), status: z.string(), cure: z.string().optional() })) })
+    const { engines, auto } = z
+      .object({
+        auto: z.object({ engine: z.string(), reason: z.string() }),
+        engines: z.array(z.looseObject({ name: z.string(), status: z.string(), cure: z.string().optional() })),
+      })
       .parse(lastLine(ended));
-    expect(engines.map(({ name }) => name)).toEqual(["tensorflow", "webgpu", "wasm", "cpu", "onnxruntime-node"]);
+    expect(engines.map(({ name }) => name)).toEqual([
+      ...["onnx", "onnx-webgpu", "onnx-cuda"],
+      ...["tensorflow", "webgpu", "wasm", "cpu"],
+    ]);
+    expect(auto).toEqual({ engine: "onnx", reason: "ONNX Runtime is installed, so steps are compiled" });
     expect(engines.find(({ name }) => name === "cpu")?.status).toBe("works");
     for (const { status, cure } of engines) expect(status === "works" || cure !== undefined).toBe(true);
   });

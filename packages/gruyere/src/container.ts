@@ -4,6 +4,8 @@ export {
   ContainerModule,
   createContainer,
   type DecoratedClass,
+  type EngineFactory,
+  type EnginePlugin,
   inject,
   isDecorated,
   isPluginLike,

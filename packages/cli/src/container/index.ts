@@ -10,5 +10,6 @@ export {
   plugin,
   pluginOf,
 } from "./decorators.js";
+export type { EngineFactory, EnginePlugin } from "./engine.js";
 export { type Named, Registry } from "./registry.js";
 export { PLUGIN, type PluginsByRole, REGISTRY, ROLES, type Role } from "./tokens.js";

@@ -5,6 +5,7 @@ import type { InputPlugin, LabelPlugin, LossPlugin, ModulePlugin, PredictionPlug
 import type { SchedulerPlugin } from "@gruyere/schedule";
 import type { OptimiserPlugin } from "@gruyere/train";
 import type { ServiceIdentifier } from "inversify";
+import type { EnginePlugin } from "./engine.js";
 import type { Registry } from "./registry.js";
 
 /** What a plug-in of each role is: the roles of the plain objects, `{ role, name, schema, create }`. */
@@ -20,6 +21,7 @@ export interface PluginsByRole {
   readonly metric: MetricPlugin;
   readonly scheduler: SchedulerPlugin;
   readonly optimiser: OptimiserPlugin;
+  readonly engine: EnginePlugin;
 }
 
 /** A role of plug-ins. */
@@ -38,6 +40,7 @@ export const ROLES = [
   "metric",
   "scheduler",
   "optimiser",
+  "engine",
 ] as const satisfies readonly Role[];
 
 type PluginTokens = { readonly [R in Role]: ServiceIdentifier<PluginsByRole[R]> };
@@ -56,6 +59,7 @@ export const PLUGIN: PluginTokens = {
   metric: Symbol.for("gruyere/plugin/metric"),
   scheduler: Symbol.for("gruyere/plugin/scheduler"),
   optimiser: Symbol.for("gruyere/plugin/optimiser"),
+  engine: Symbol.for("gruyere/plugin/engine"),
 };
 
 /** Tokens of the registries, for classes that need one: `constructor(@inject(REGISTRY.loss) losses: Registry<LossPlugin>)`. */
@@ -71,4 +75,5 @@ export const REGISTRY: RegistryTokens = {
   metric: Symbol.for("gruyere/registry/metric"),
   scheduler: Symbol.for("gruyere/registry/scheduler"),
   optimiser: Symbol.for("gruyere/registry/optimiser"),
+  engine: Symbol.for("gruyere/registry/engine"),
 };

@@ -136,6 +136,22 @@ describe("Progress", () => {
     ]);
   });
 
+  it("[L22] tells the first graphs that are compiled, and counts all at the end", () => {
+    const stderr = new Terminal(false);
+    const output = new Output({ stdout: new Terminal(false), stderr, env: {}, json: false, quiet: false, color: false });
+    const progress = new Progress(output);
+    const graph = { type: "compile", time: 0, what: "step", nodes: 51, nodesBefore: 69, threads: 1, cached: false } as const;
+    for (let i = 0; i < 5; i++) progress.listen({ ...graph, milliseconds: 100, cached: i === 2 });
+    expect(stderr.text.split("\n").filter(Boolean)).toEqual([
+      "compiled step: 69 operations to 51, 0.1 s",
+      "compiled step: 69 operations to 51, 0.1 s",
+      "compiled step: found in the cache, 0.1 s",
+    ]);
+    progress.listen({ type: "run-end", time: 4000, epoch: 1, step: 40, outcome: "finished" });
+    expect(stderr.text).toContain("finished at step 40; compiled 5 graphs (1 from the cache) in 0.5 s\n");
+    expect(progress.compiled).toEqual({ graphs: 5, cached: 1, milliseconds: 500 });
+  });
+
   it("[L12] --quiet shows none of it", () => expect(shown(true, true)).toBe(""));
 
   it("[L21] a progress line never exceeds the terminal", () => {

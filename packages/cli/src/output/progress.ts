@@ -13,6 +13,8 @@ const LINES_PER_EPOCH = 10;
 const LINE_AFTER = 30_000;
 /** The rate and the losses shown are means over about this long. */
 const WINDOW = 3000;
+/** So many graphs are told one by one; all of them are counted. */
+const FIRST_GRAPHS = 3;
 
 interface Moment {
   readonly time: number;
@@ -34,6 +36,7 @@ export class Progress {
   /** The step that the last line of an epoch was shown at. */
   #shownStep = 0;
   #open = false;
+  #compiled: Compiled = { graphs: 0, cached: 0, milliseconds: 0 };
   #evaluation: { readonly step: number; readonly title: string; readonly metrics: Metrics } | undefined;
 
   constructor(output: Output) {
@@ -48,6 +51,9 @@ export class Progress {
         break;
       case "prepare":
         this.#line(event.time, () => prepareWords(event.progress));
+        break;
+      case "compile":
+        this.#count(event);
         break;
       case "epoch-start":
         this.#epoch = event.epoch;
@@ -76,6 +82,11 @@ export class Progress {
       this.#line(Date.now(), (live) => `${live ? `${bar(done / total, 24)} ` : ""}${what}  ${done}/${total} rows`);
   }
 
+  /** What the engine has compiled so far. */
+  get compiled(): Compiled {
+    return this.#compiled;
+  }
+
   /** Ends the line that is being redrawn, so that other text can follow. */
   close(): void {
     this.#clear();
@@ -97,6 +108,18 @@ export class Progress {
     this.#shown = event.time;
     this.#shownStep = event.resumedAt ?? 0;
     this.#recent = [{ time: event.time, step: event.resumedAt ?? 0, losses: {} }];
+  }
+
+  #count({ what, nodes, nodesBefore, cached, milliseconds }: Extract<TrainEvent, { type: "compile" }>): void {
+    const before = this.#compiled;
+    this.#compiled = {
+      graphs: before.graphs + 1,
+      cached: before.cached + Number(cached),
+      milliseconds: before.milliseconds + milliseconds,
+    };
+    if (before.graphs >= FIRST_GRAPHS) return;
+    const took = cached ? "found in the cache" : `${nodesBefore} operations to ${nodes}`;
+    this.#say(`compiled ${what}: ${took}, ${formatDuration(milliseconds)}`);
   }
 
   #stepped(event: Extract<TrainEvent, { type: "step" }>): void {
@@ -142,7 +165,7 @@ export class Progress {
 
   #ended(event: Extract<TrainEvent, { type: "run-end" }>): void {
     const took = this.#start === undefined ? "" : ` in ${formatDuration(event.time - this.#start.time)}`;
-    this.#say(`${event.outcome} at step ${event.step}${took}`);
+    this.#say(`${event.outcome} at step ${event.step}${took}${compiledWords(this.#compiled)}`);
     if (event.best)
       this.#say(`best: ${event.best.metric} ${formatNumber(event.best.value)}, after epoch ${event.best.epoch + 1}`);
   }
@@ -166,6 +189,20 @@ export class Progress {
     this.#clear();
     this.#output.note(text);
   }
+}
+
+/** Graphs that an engine has compiled in a run. */
+export interface Compiled {
+  readonly graphs: number;
+  /** How many of them a cache on disk had. */
+  readonly cached: number;
+  readonly milliseconds: number;
+}
+
+function compiledWords({ graphs, cached, milliseconds }: Compiled): string {
+  if (graphs === 0) return "";
+  const found = cached === 0 ? "" : ` (${cached} from the cache)`;
+  return `; compiled ${graphs} ${graphs === 1 ? "graph" : "graphs"}${found} in ${formatDuration(milliseconds)}`;
 }
 
 function prepareWords(progress: Extract<TrainEvent, { type: "prepare" }>["progress"]): string {

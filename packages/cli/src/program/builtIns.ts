@@ -7,6 +7,7 @@ import { schedulerPlugins } from "@gruyere/schedule";
 import { optimiserPlugins } from "@gruyere/train";
 import { type Container, ContainerModule, type ServiceIdentifier } from "inversify";
 import { createContainer, PLUGIN } from "../container/index.js";
+import { engines } from "../engines/builtInEngines.js";
 
 const bindAll = <T>(token: ServiceIdentifier<T>, plugins: readonly T[]): ContainerModule =>
   new ContainerModule(({ bind }) => {
@@ -24,6 +25,7 @@ export const builtIns: readonly ContainerModule[] = [
   bindAll(PLUGIN.metric, metricPlugins),
   bindAll(PLUGIN.scheduler, schedulerPlugins),
   bindAll(PLUGIN.optimiser, optimiserPlugins),
+  bindAll(PLUGIN.engine, engines),
 ];
 
 /** A container with all built-ins, to which a program's own plug-ins may be added. */

@@ -4,7 +4,6 @@ import { readFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { GruyereError } from "@gruyere/flow";
 import { z } from "zod";
-import { ENGINES } from "../flags.js";
 
 /** File in a run's folder that says what the run was made from, so that later verbs find it again. */
 const FILE = "source.json";
@@ -22,8 +21,10 @@ const schema = z.strictObject({
   tasks: z.array(z.string()),
   data: z.string().optional(),
   seed: z.int().min(0),
-  /** Backend that trained it, for the same numbers on resume. */
-  backend: z.enum(ENGINES),
+  /** What `--engine` was, or what `auto` took: for the same numbers on resume. */
+  engine: z.string(),
+  /** Whether what couldn't be compiled ran on TensorFlow.js. */
+  fallback: z.boolean(),
 });
 
 /** What a run was made from. Paths are absolute. */

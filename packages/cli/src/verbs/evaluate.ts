@@ -12,10 +12,10 @@ export const evaluate: Run = async ([path = ""], flags, context) => {
   const { cwd, output, signal } = context;
   const folder = resolve(cwd, path);
   const split = flags.split ?? "test";
-  return withModel({ folder, engine: flags.engine }, context, async (model, loaded, source) => {
+  const progress = new Progress(output);
+  return withModel(folder, flags, context, progress.listen, async (model, loaded, source) => {
     const dir = (await dataFolder(flags.data, cwd)) ?? source.data;
     const data = await requireData(loaded, source.program)({ seed: source.seed, ...(dir !== undefined && { dir }) });
-    const progress = new Progress(output);
     const tasks = flags.task.length > 0 ? { tasks: flags.task } : {};
     const metrics = await model.evaluate(data, { ...tasks, split, signal, onProgress: progress.count("evaluate") });
     progress.close();

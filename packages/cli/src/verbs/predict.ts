@@ -1,6 +1,8 @@
 import { dirname, resolve } from "node:path";
 import type { Place } from "@gruyere/data";
+import type { TrainEvent } from "@gruyere/train";
 import { EXIT } from "../exitCode.js";
+import { Progress } from "../output/progress.js";
 import { rowsOfJsonl } from "../program/rowsOfJsonl.js";
 import type { Run } from "./verb.js";
 import { withModel } from "./withModel.js";
@@ -11,7 +13,9 @@ const BATCH = 256;
 /** Predicts rows of JSON lines, one line of predictions by task for each, in order. */
 export const predict: Run = async ([path = "", rows = "-"], flags, context) => {
   const { cwd, output, signal, stdin } = context;
-  return withModel({ folder: resolve(cwd, path), engine: flags.engine }, context, async (model) => {
+  const progress = new Progress(output);
+  const warn = (event: TrainEvent): void => (event.type === "warning" ? progress.listen(event) : undefined);
+  return withModel(resolve(cwd, path), flags, context, warn, async (model) => {
     const tasks = flags.task.length > 0 ? { tasks: flags.task } : {};
     let count = 0;
     const file = resolve(cwd, rows);

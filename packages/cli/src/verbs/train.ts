@@ -1,24 +1,24 @@
 import { resolve } from "node:path";
-import { ENGINES } from "../flags.js";
+import { nameOfEngine } from "../engines/nameOfEngine.js";
 import { loadProgram } from "../program/loadProgram.js";
 import { writeRunSource } from "../program/runSource.js";
 import { dataFolder } from "./dataFolder.js";
-import { withEngine } from "./openEngine.js";
+import { chooseEngine } from "./openEngine.js";
 import { requireData } from "./requireData.js";
 import { runTraining } from "./training.js";
 import type { Run } from "./verb.js";
 
 /** Trains a program on its data, into a new run folder. */
 export const train: Run = async ([path = ""], flags, context) => {
-  const { cwd, shared } = context;
+  const { cwd, shared, output } = context;
   const set = flags.epochs === undefined ? flags.set : [...flags.set, `train.epochs=${flags.epochs}`];
   const loaded = await loadProgram(path, { cwd, shared, set });
+  const chosen = chooseEngine(loaded.container, flags);
   const seed = flags.seed ?? loaded.settings.seed ?? 0;
   const dir = await dataFolder(flags.data, cwd);
   const data = await requireData(loaded, path)({ seed, ...(dir !== undefined && { dir }) });
   const folder = resolve(cwd, flags.out ?? defaultFolder(loaded.program.name));
-  const wanted = flags.engine ?? "auto";
-  return withEngine(wanted, (engine) => {
+  return chosen.use(output, (engine) => {
     const onStart = (): void =>
       writeRunSource(folder, {
         kind: loaded.kind,
@@ -26,12 +26,13 @@ export const train: Run = async ([path = ""], flags, context) => {
         set,
         tasks: [...flags.task],
         seed,
-        backend: ENGINES.find((name) => name === engine.backend) ?? "auto",
+        engine: chosen.name === "auto" ? nameOfEngine(engine) : chosen.name,
+        fallback: engine.name === "onnx" && (chosen.name === "auto" || flags.fallback),
         ...(dir !== undefined && { data: dir }),
       });
     const tasks = flags.task.length > 0 ? { tasks: flags.task } : {};
     const options = { ...loaded.settings, ...tasks, seed, out: folder };
-    return runTraining({ loaded, data, engine, chosen: wanted === "auto", folder, options, onStart }, context);
+    return runTraining({ loaded, data, engine, folder, options, onStart }, context);
   });
 };
 

@@ -14,8 +14,6 @@ export interface Training {
   readonly loaded: LoadedProgram;
   readonly data: Datasets;
   readonly engine: Engine;
-  /** Whether nobody named the engine. */
-  readonly chosen: boolean;
   /** The run's folder, absolute. */
   readonly folder: string;
   readonly options: TrainOptions;
@@ -25,12 +23,12 @@ export interface Training {
 
 /** Trains with progress, evaluates the test split at the end, and says how the run ended or how to go on. */
 export async function runTraining(training: Training, context: Context): Promise<Outcome> {
-  const { loaded, data, engine, chosen, folder, options, onStart } = training;
+  const { loaded, data, engine, folder, options, onStart } = training;
   const { output, signal, cwd } = context;
   const progress = new Progress(output);
   const shown = shownPath(folder, cwd);
   let run: Run | undefined;
-  output.note(`engine ${engine.name}/${engine.backend}${chosen ? " (auto: the fastest that works here)" : ""}`);
+  output.note(`engine ${engine.name}/${engine.backend} (${engine.reason})`);
   try {
     run = await train(loaded.program, data, {
       ...options,
@@ -49,6 +47,7 @@ export async function runTraining(training: Training, context: Context): Promise
       ok: outcome === "finished",
       ...summary,
       engine: `${engine.name}/${engine.backend}`,
+      compiled: progress.compiled,
       metrics: { ...run.metrics, ...test },
     };
     if (outcome === "interrupted") return stopped(shown, json, context);
