@@ -45,6 +45,13 @@ describe("the pool-first pass", () => {
     `);
   });
 
+  it("[X34] leaves a bias that makes more channels", async () => {
+    const tried: Case = { ...block, shapes: [[3, 1, 6, 6], [4]] };
+    await againstCpu(tried);
+    const { nodes } = rewrite(traced(tried));
+    expect(nodes.find(({ operator }) => operator === "MaxPool")?.inputs[0]?.shape).toEqual([3, 4, 6, 6]);
+  });
+
   it("[X34] leaves an activation that something else takes a gradient through", async () => {
     const tried: Case = {
       apply: channelsFirst((x) => {

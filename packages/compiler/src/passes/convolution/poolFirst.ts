@@ -1,5 +1,6 @@
 import type { GraphBuilder } from "../../graph/builder.js";
 import { rewrite, type Visit } from "../../graph/rewrite.js";
+import { sameShape } from "../../graph/shapes.js";
 import type { Graph, Node, Value } from "../../graph/types.js";
 import type { Pass } from "../pass.js";
 import { type Uses, usesOf } from "../uses.js";
@@ -51,11 +52,9 @@ function lateBias(pool: Node, uses: Uses): readonly [Value, Value] | undefined {
   const [x] = pool.inputs;
   const add = uses.maker(x);
   const [a, b] = add?.inputs ?? [];
-  if (pool.operator !== "MaxPool" || add?.operator !== "Add" || !x || !a || !b || uses.count(x) !== 1 || x.shape.length !== 4) {
-    return undefined;
-  }
-  if (isPerChannel(b) && a.shape.length === 4) return [a, b];
-  return isPerChannel(a) && b.shape.length === 4 ? [b, a] : undefined;
+  if (pool.operator !== "MaxPool" || add?.operator !== "Add" || !x || !a || !b || uses.count(x) !== 1) return undefined;
+  if (isPerChannel(b) && sameShape(a.shape, x.shape)) return [a, b];
+  return isPerChannel(a) && sameShape(b.shape, x.shape) ? [b, a] : undefined;
 }
 
 function activationsLate(graph: Graph): Graph {
