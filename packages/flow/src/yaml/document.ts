@@ -1,4 +1,5 @@
-import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from "yaml";
+import type { Document } from "yaml";
+import { yaml } from "#yaml";
 import type { Json } from "../plugin.js";
 import { GruyereError, type Problem } from "../problem.js";
 
@@ -26,6 +27,7 @@ const FAULTS = 10;
  * @throws GruyereError with every error of syntax (also duplicate keys, tabs, several documents, too many aliases).
  */
 export function readDocument(text: string, { file }: { readonly file: string }): SourceDocument {
+  const { LineCounter, parseDocument } = yaml();
   const lines = new LineCounter();
   const at = (offset: number): Location => {
     const { line, col } = lines.linePos(offset);
@@ -52,6 +54,7 @@ export function readDocument(text: string, { file }: { readonly file: string }):
 
 /** What YAML allows and plain data can't hold: aliases of nothing, and the key that JavaScript objects reserve. */
 function wrongNodes(document: Document) {
+  const { isScalar, visit } = yaml();
   const found: { code: string; message: string; offset: number }[] = [];
   visit(document, {
     Alias(_, alias) {
@@ -68,6 +71,7 @@ function wrongNodes(document: Document) {
 
 /** Character offset of the key (or list item) at a path; with an offset, of its value. */
 function positionOf(document: Document, path: string | readonly string[], offset: number): number {
+  const { isAlias, isScalar } = yaml();
   let rest = typeof path === "string" ? path.split(".") : path;
   let node: unknown = document.contents;
   let position = startOf(node) ?? 0;
@@ -85,6 +89,7 @@ function positionOf(document: Document, path: string | readonly string[], offset
 
 /** The child that the longest beginning of `path` names: names may contain dots. */
 function stepInto(node: unknown, path: readonly string[]): { key?: unknown; value: unknown; length: number } | undefined {
+  const { isMap, isScalar, isSeq } = yaml();
   if (isSeq(node)) {
     const value = node.items[Number(path[0])];
     return value === undefined ? undefined : { value, length: 1 };
@@ -98,7 +103,7 @@ function stepInto(node: unknown, path: readonly string[]): { key?: unknown; valu
   return undefined;
 }
 
-const startOf = (node: unknown): number | undefined => (isNode(node) ? node.range?.[0] : undefined);
+const startOf = (node: unknown): number | undefined => (yaml().isNode(node) ? node.range?.[0] : undefined);
 
 const syntax = (code: string, message: string, location: Location): Problem => ({
   code: code === "DUPLICATE_KEY" ? "duplicate-key" : "bad-syntax",

@@ -1,4 +1,5 @@
-import { Document, type Node } from "yaml";
+import type { Node } from "yaml";
+import { yaml } from "#yaml";
 import type { InputSpec } from "../input.js";
 import type { LabelSpec } from "../label.js";
 import type { Chosen, Plugin } from "../plugin.js";
@@ -19,6 +20,7 @@ const WIDTH = 120;
 export function printProgram(program: ProgramDeclaration, vocabulary: Vocabulary): string {
   const problems = missing(program, vocabulary);
   if (problems.length > 0) throw new GruyereError(problems);
+  const { Document } = yaml();
   const document = new Document({});
   const inBraces = (value: unknown): Node => document.createNode(value, { flow: true });
   document.set("name", program.name);
