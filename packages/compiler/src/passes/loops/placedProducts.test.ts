@@ -86,6 +86,14 @@ describe("products of large loops", () => {
     expect(moved.map(({ shape }) => `${shape}`).toSorted()).toEqual(["12,5", "12,5", "5,12,4"]);
   });
 
+  it("[X109] rows that come joined are moved as they are", () => {
+    const apply = (x: tf.Tensor, w: tf.Tensor, u: tf.Tensor, b: tf.Tensor): tf.Tensor =>
+      plainCell(tf.reshape(tf.tanh(x), [2, 5, 3]), w, u, b);
+    const before = settled(traced(apply, [of(10, 3), ...given.slice(1)]));
+    expectSameOutputs(before, timeMajor.run(before, cpu));
+    expectSameOutputs(before, simplify(before, cpu).graph, { tolerance: 1e-6 });
+  });
+
   it("[X109] a graph grows with the kinds of its nodes, not with the steps", () => {
     const sizes = [5, 200].map((steps) => simplify(sentencesGraph([20, 4, 3, 2, steps]), cpu).graph);
     expect(sizes[1]?.nodes.length).toBe(sizes[0]?.nodes.length);

@@ -59,7 +59,7 @@ export class Swapped {
 
   #movedRows(value: Value, [B, T]: readonly [number, number]): Reordered {
     const [rows = 0, ...rest] = value.shape;
-    const inner = this.of(this.#reshape(value, [B, T, ...rest]));
+    const inner = this.#moved(this.#reshape(value, [B, T, ...rest]));
     return { moved: inner.moved, make: () => this.#reshape(inner.make(), [rows, ...rest]) };
   }
 
