@@ -58,7 +58,8 @@ export async function openMemory(
 ): Promise<StepMemory> {
   if (optimiser === "fused") return HeapMemory.create(plan, seed);
   const runtime = await loadRuntime();
-  const room = onDevice ? new DeviceRoom(runtime, settings.provider) : new HostRoom(runtime);
+  const shapes = [...plan.parameters, ...plan.buffers].map(({ shape }) => shape);
+  const room = onDevice ? new DeviceRoom(runtime, settings.provider) : new HostRoom(runtime, shapes);
   return new TensorMemory(plan, seed, room, settings);
 }
 

@@ -1,6 +1,6 @@
 import { GraphBuilder } from "../../graph/builder.js";
 import { Copier } from "../../graph/copier.js";
-import type { Graph, GraphOutput, OutputRole, Value } from "../../graph/types.js";
+import type { Graph, GraphOutput, OutputRole, Value } from "../../graph/graph.js";
 
 /** Adds the sum of squares of each gradient, all as one output: what is asked of gradients on a device are numbers only. */
 export function addSquares(graph: Graph): Graph {

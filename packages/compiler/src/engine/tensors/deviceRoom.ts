@@ -1,5 +1,5 @@
 import type { Tensor } from "onnxruntime-common";
-import type { Signature } from "../../graph/types.js";
+import type { Signature } from "../../graph/graph.js";
 import { copyToDevice, numbersOf, readDevice } from "../../onnx/deviceCopies.js";
 import type { OnnxRuntime } from "../../onnx/runtime.js";
 import { type Session, type TensorNumbers, type Tensors, tensorOver } from "../../onnx/session.js";

@@ -1,4 +1,4 @@
-import type { GraphInput, InputRole } from "../../graph/types.js";
+import type { GraphInput, InputRole } from "../../graph/graph.js";
 import { inputName } from "../../onnx/names.js";
 import type { Session, TensorNumbers, Tensors } from "../../onnx/session.js";
 import { fillInput } from "../fillInput.js";

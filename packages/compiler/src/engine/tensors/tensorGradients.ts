@@ -52,8 +52,8 @@ export class TensorGradients implements HeldGradients {
 
   async check(): Promise<{ readonly finite: boolean; readonly norm: number }> {
     const sum = this.#sumOfSquares();
-    if (Number.isFinite(sum)) return { finite: true, norm: Math.sqrt(sum) };
-    // No sums, or finite numbers whose squares don't fit in float32, or true infinities: float64 tells them apart.
+    if (sum > 0 && Number.isFinite(sum)) return { finite: true, norm: Math.sqrt(sum) };
+    // No sums, or numbers whose squares are too large or too small for float32, or true infinities: float64 tells them apart.
     const entries = [...this.#tensors.values()];
     const all = await this.#room.numbers(entries.map(({ tensor }) => tensor));
     const exact = entries.reduce((total, { factor }, i) => total + factor ** 2 * squares(all[i] ?? []), 0);

@@ -1,4 +1,4 @@
-import type { Graph, Signature } from "../../graph/types.js";
+import type { Graph, Signature } from "../../graph/graph.js";
 import { outputName } from "../../onnx/names.js";
 import type { Session } from "../../onnx/session.js";
 import type { StepData } from "../stepData.js";

@@ -1,6 +1,6 @@
 import type { EngineState, Gradients, Plan, UpdateRule, UpdateScalars } from "@gruyere/core";
 import type { Tensor } from "onnxruntime-common";
-import type { Graph, OutputRole } from "../../graph/types.js";
+import type { Graph, OutputRole } from "../../graph/graph.js";
 import { outputName } from "../../onnx/names.js";
 import { openSession, type Session } from "../../onnx/session.js";
 import { chooseThreads } from "../../onnx/threads.js";

@@ -1,6 +1,6 @@
 import type { Tensor } from "onnxruntime-common";
+import type { GraphOutput, OutputRole } from "../../graph/graph.js";
 import { roleKey } from "../../graph/roleKey.js";
-import type { GraphOutput, OutputRole } from "../../graph/types.js";
 import { numbersOf } from "../../onnx/deviceCopies.js";
 import { inputName, outputName } from "../../onnx/names.js";
 import type { Tensors } from "../../onnx/session.js";

@@ -1,5 +1,5 @@
 import type { Tensor } from "onnxruntime-common";
-import type { Signature } from "../../graph/types.js";
+import type { Signature } from "../../graph/graph.js";
 import type { Session, TensorNumbers, Tensors } from "../../onnx/session.js";
 
 /** Where the tensors of an executor lie: beside the WebAssembly memory, or on a device. Whoever takes a tensor gives it back. */

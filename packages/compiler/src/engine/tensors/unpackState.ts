@@ -1,6 +1,6 @@
 import { GraphBuilder } from "../../graph/builder.js";
 import { Copier } from "../../graph/copier.js";
-import type { Graph, GraphOutput, InputRole, OutputRole, Signature, Value } from "../../graph/types.js";
+import type { Graph, GraphOutput, InputRole, OutputRole, Signature, Value } from "../../graph/graph.js";
 
 /**
  * Parameters that a graph takes packed come one by one and are joined in it, and gradients that it makes packed go out one by one:

@@ -1,4 +1,4 @@
-import type { Signature } from "../../graph/types.js";
+import type { Signature } from "../../graph/graph.js";
 import type { TensorNumbers } from "../../onnx/session.js";
 import { sizeOf } from "../placed.js";
 
