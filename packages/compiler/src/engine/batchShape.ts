@@ -1,7 +1,7 @@
 import type { Plan, PlanRef, PlanTask } from "@gruyere/core";
 import { type Computed, inputOf, lossRefs, nodesFor, weightsOf } from "@gruyere/core/engine";
 import { type Batch, GruyereError, type InputBlock, type NumberBlock } from "@gruyere/flow";
-import type { Signature } from "../graph/types.js";
+import type { Signature } from "../graph/graph.js";
 import type { BatchShape, LabelShape, MaskedShape } from "../trace/stepShape.js";
 import { bucketOf } from "./buckets.js";
 

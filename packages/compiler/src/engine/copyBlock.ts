@@ -1,5 +1,5 @@
 import type { NumberBlock } from "@gruyere/flow";
-import type { Signature } from "../graph/types.js";
+import type { Signature } from "../graph/graph.js";
 import type { TensorNumbers } from "../onnx/session.js";
 
 /**

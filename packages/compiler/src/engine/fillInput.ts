@@ -1,5 +1,5 @@
 import { drawName, fillDraw } from "@gruyere/core/engine";
-import type { InputRole } from "../graph/types.js";
+import type { InputRole } from "../graph/graph.js";
 import type { TensorNumbers } from "../onnx/session.js";
 import { copyBlock } from "./copyBlock.js";
 import type { Placed } from "./placed.js";

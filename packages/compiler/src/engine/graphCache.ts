@@ -1,5 +1,5 @@
 import { GruyereError } from "@gruyere/flow";
-import type { Graph } from "../graph/types.js";
+import type { Graph } from "../graph/graph.js";
 import { chooseThreads } from "../onnx/threads.js";
 import { type Simplified, simplify } from "../passes/pipeline.js";
 import { NotCompiled } from "./notCompiled.js";

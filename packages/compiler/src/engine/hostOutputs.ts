@@ -1,5 +1,5 @@
 import type { NumberBlock } from "@gruyere/flow";
-import type { OutputRole } from "../graph/types.js";
+import type { OutputRole } from "../graph/graph.js";
 import type { TensorNumbers } from "../onnx/session.js";
 import type { Placed } from "./placed.js";
 import type { HostKind, HostOutput } from "./stepMemory.js";

@@ -1,7 +1,7 @@
 import type { Gradients, Plan, PlanParameter, StepRequest, Tape } from "@gruyere/core";
 import type { NumberBlock } from "@gruyere/flow";
+import type { GraphOutput, OutputRole } from "../graph/graph.js";
 import { type Stages, splitStages } from "../graph/splitStages.js";
-import type { GraphOutput, OutputRole } from "../graph/types.js";
 import { type TapeNeeds, traceTape } from "../trace/traceTape.js";
 import { hasLength } from "./forwardPass.js";
 import { LaterGradients } from "./laterGradients.js";

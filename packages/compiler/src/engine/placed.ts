@@ -1,4 +1,4 @@
-import type { InputRole, OutputRole, Signature } from "../graph/types.js";
+import type { InputRole, OutputRole, Signature } from "../graph/graph.js";
 
 /** A tensor of a graph at its place in a memory. */
 export interface Placed<R> {

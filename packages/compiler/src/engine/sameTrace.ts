@@ -1,5 +1,5 @@
 import { GruyereError } from "@gruyere/flow";
-import type { Graph, Node, Value } from "../graph/types.js";
+import type { Graph, Node, Value } from "../graph/graph.js";
 
 /**
  * Checks that two traces of one program are the same graph, with the same constants: a number that a module drew by itself, or read

@@ -1,4 +1,4 @@
-import type { Graph } from "../graph/types.js";
+import type { Graph } from "../graph/graph.js";
 import type { CachedSession } from "../onnx/diskCache.js";
 import type { Machine } from "../onnx/machine.js";
 import type { SessionOptions } from "../onnx/sessionOptions.js";

@@ -1,8 +1,8 @@
 import type { StepRandom } from "@gruyere/core";
 import { type Computed, weightsOf as labelWeights, presentTargets } from "@gruyere/core/engine";
 import type { Batch, NumberBlock } from "@gruyere/flow";
+import type { InputRole } from "../graph/graph.js";
 import { sizeOf } from "../graph/shapes.js";
-import type { InputRole } from "../graph/types.js";
 import { copyBlock } from "./copyBlock.js";
 
 /** The numbers of one run of a graph. */

@@ -1,7 +1,7 @@
 import type { Plan, PlanRef, PlanTask } from "@gruyere/core";
 import type { Computed } from "@gruyere/core/engine";
 import type { Batch } from "@gruyere/flow";
-import type { Graph, InputRole } from "../graph/types.js";
+import type { Graph, InputRole } from "../graph/graph.js";
 import type { Simplified } from "../passes/pipeline.js";
 import type { BatchShape } from "../trace/stepShape.js";
 import { batchShape } from "./batchShape.js";

@@ -1,6 +1,6 @@
 import type { EngineState, Gradients, UpdateRule, UpdateScalars } from "@gruyere/core";
 import type { NumberBlock } from "@gruyere/flow";
-import type { Graph, OutputRole } from "../graph/types.js";
+import type { Graph, OutputRole } from "../graph/graph.js";
 import type { Session, Tensors } from "../onnx/session.js";
 import type { StepData } from "./stepData.js";
 

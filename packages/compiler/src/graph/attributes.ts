@@ -1,4 +1,4 @@
-import type { Attributes, Graph, ValueType } from "./types.js";
+import type { Attributes, Graph, ValueType } from "./graph.js";
 
 /** An attribute that is a list of integers. Throws when it is something else. */
 export function intsOf(attributes: Attributes, name: string): readonly number[] {
@@ -23,7 +23,7 @@ export function textOf(attributes: Attributes, name: string, otherwise?: string)
 
 const TYPES: readonly ValueType[] = ["float32", "int32", "bool", "int64"];
 
-/** An attribute that names a type of values. */
+/** An attribute that names a type of values. Throws an internal error when it isn't there. */
 export function typeOf(attributes: Attributes, name: string): ValueType {
   const type = TYPES.find((each) => each === attributes[name]);
   if (type) return type;

@@ -1,5 +1,3 @@
-import { operatorOf } from "./operators.js";
-import { roleKey } from "./roleKey.js";
 import type {
   Attributes,
   AttributeValue,
@@ -12,13 +10,16 @@ import type {
   Signature,
   Value,
   ValueType,
-} from "./types.js";
+} from "./graph.js";
+import { operatorOf } from "./operators.js";
+import { roleKey } from "./roleKey.js";
 
 /** Numbers that `constant` takes. */
 export type Numbers = Float32Array | Int32Array | Uint8Array;
 
 /**
  * Makes a graph node by node. Equal operations on equal values are made once (common subexpressions), equal constants and inputs too.
+ * What an operator doesn't take is an internal error.
  */
 export class GraphBuilder {
   /** What nodes that are added from here on stem from. */

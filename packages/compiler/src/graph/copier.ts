@@ -1,5 +1,5 @@
 import type { GraphBuilder } from "./builder.js";
-import type { Constant, Graph, Node, Value } from "./types.js";
+import type { Constant, Graph, Node, Value } from "./graph.js";
 
 /** Copies what values need from one graph into another, on demand and once. */
 export class Copier {

@@ -1,6 +1,6 @@
+import type { Graph, Node } from "./graph.js";
 import { operatorOf } from "./operators.js";
 import { sizeOf } from "./shapes.js";
-import type { Graph, Node } from "./types.js";
 
 /** Multiplications and additions of one node. */
 export function nodeFlops({ operator, inputs, outputs, attributes }: Node): number {

@@ -1,11 +1,6 @@
 export { bodyOf, flagOf, intsOf, numberOf, textOf, typeOf } from "./attributes.js";
 export { GraphBuilder, type Numbers, numbersOf } from "./builder.js";
 export { graphFlops, nodeFlops } from "./flops.js";
-export type { Operator, Operators } from "./operator.js";
-export { operatorNames, operatorOf } from "./operators.js";
-export { printGraph } from "./print.js";
-export { rewrite, type Visited } from "./rewrite.js";
-export { roleKey } from "./roleKey.js";
 export type {
   Attributes,
   AttributeValue,
@@ -20,4 +15,9 @@ export type {
   Signature,
   Value,
   ValueType,
-} from "./types.js";
+} from "./graph.js";
+export type { Operator, Operators } from "./operator.js";
+export { operatorNames, operatorOf } from "./operators.js";
+export { printGraph } from "./print.js";
+export { rewrite, type Visited } from "./rewrite.js";
+export { roleKey } from "./roleKey.js";

@@ -1,5 +1,5 @@
 import { bodyOf, flagOf, numberOf } from "./attributes.js";
-import type { Attributes, Graph, Value } from "./types.js";
+import type { Attributes, Graph, Value } from "./graph.js";
 
 /** A state: before the first step, and what it is in the body before and after a step. */
 export interface LoopState {

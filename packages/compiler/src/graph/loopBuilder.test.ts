@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { GraphBuilder } from "./builder.js";
 import { graphFlops } from "./flops.js";
+import type { Signature, Value } from "./graph.js";
 import { loopOf } from "./loop.js";
 import { LoopBuilder } from "./loopBuilder.js";
-import type { Signature, Value } from "./types.js";
 
 const float = (...shape: number[]): Signature => ({ shape, type: "float32" });
 

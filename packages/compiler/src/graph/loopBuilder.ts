@@ -1,5 +1,5 @@
 import { GraphBuilder } from "./builder.js";
-import type { Graph, GraphInput, Signature, Value } from "./types.js";
+import type { Graph, GraphInput, Signature, Value } from "./graph.js";
 
 /** Provisional positions: a state's is its own, sequences and invariants are numbered when all of them are known. */
 const SEQUENCES = 1_000_000;

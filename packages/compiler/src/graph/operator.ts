@@ -1,4 +1,4 @@
-import type { Attributes, Graph, Signature } from "./types.js";
+import type { Attributes, Graph, Signature } from "./graph.js";
 
 /** What the graph knows of an operator. Its arithmetic is ONNX's; what it computes exactly is written in testkit's interpreter. */
 export interface Operator {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { GraphBuilder } from "./builder.js";
+import type { Graph } from "./graph.js";
 import { printGraph } from "./print.js";
-import type { Graph } from "./types.js";
 
 function example(unused: boolean): Graph {
   const graph = new GraphBuilder();

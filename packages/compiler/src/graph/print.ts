@@ -1,5 +1,5 @@
+import type { Attributes, AttributeValue, Constant, Graph, Node, Value } from "./graph.js";
 import { roleKey } from "./roleKey.js";
-import type { Attributes, AttributeValue, Constant, Graph, Node, Value } from "./types.js";
 
 /**
  * A graph as text: its inputs, constants and nodes, one a line in order of computation, then its outputs. Values are numbered by

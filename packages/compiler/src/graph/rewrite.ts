@@ -1,5 +1,5 @@
 import { GraphBuilder } from "./builder.js";
-import type { Graph, Node, Value } from "./types.js";
+import type { Graph, Node, Value } from "./graph.js";
 
 /** A node on its way into a new graph: its inputs are already those of the new graph. */
 export interface Visited extends Node {

@@ -1,4 +1,4 @@
-import type { InputRole, OutputRole } from "./types.js";
+import type { InputRole, OutputRole } from "./graph.js";
 
 /** A role as one text: the name of its input or output in the ONNX graph, and in printed graphs. */
 export function roleKey(role: InputRole | OutputRole): string {

@@ -1,8 +1,8 @@
 import { interpret } from "@gruyere/testkit";
 import { expect, it } from "vitest";
 import { GraphBuilder } from "./builder.js";
+import type { InputRole } from "./graph.js";
 import { splitStages } from "./splitStages.js";
-import type { InputRole } from "./types.js";
 
 const input = (name: string): InputRole => ({ kind: "input", batch: 0, name });
 

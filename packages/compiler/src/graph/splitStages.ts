@@ -1,5 +1,5 @@
 import { GraphBuilder } from "./builder.js";
-import type { Graph, GraphOutput, Node, Value } from "./types.js";
+import type { Graph, GraphOutput, Node, Value } from "./graph.js";
 
 /** One graph as two that run one after the other. */
 export interface Stages {

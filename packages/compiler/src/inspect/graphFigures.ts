@@ -1,8 +1,8 @@
 import { bodyOf, numberOf } from "../graph/attributes.js";
 import { graphFlops } from "../graph/flops.js";
+import type { Graph, InputRole, Node, Signature } from "../graph/graph.js";
 import { roleKey } from "../graph/roleKey.js";
 import { sizeOf } from "../graph/shapes.js";
-import type { Graph, InputRole, Node, Signature } from "../graph/types.js";
 
 /** An input or an output of a graph. */
 export interface GraphPort extends Signature {

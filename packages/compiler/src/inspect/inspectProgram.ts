@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Plan, UpdateRule } from "@gruyere/core";
 import { createEngine, type OnnxEngineOptions } from "../engine/createOnnxEngine.js";
-import type { Graph } from "../graph/types.js";
+import type { Graph } from "../graph/graph.js";
 import type { Profile } from "../onnx/profileEvents.js";
 import type { PassRecord } from "../passes/pipeline.js";
 import { checkPassNames } from "./checkPassNames.js";

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { GraphOrigin, SessionSource } from "../engine/settings.js";
-import type { Graph } from "../graph/types.js";
+import type { Graph } from "../graph/graph.js";
 import type { CachedSession } from "../onnx/diskCache.js";
 import { aggregate, type Profile } from "../onnx/profileEvents.js";
 import { openSession, type Session } from "../onnx/session.js";

@@ -1,6 +1,6 @@
 import type { Tensor } from "onnxruntime-common";
 import { GraphBuilder } from "../graph/builder.js";
-import type { ValueType } from "../graph/types.js";
+import type { ValueType } from "../graph/graph.js";
 import type { Provider } from "../passes/pass.js";
 import { inputName, outputName } from "./names.js";
 import { openSession, type Session, type TensorNumbers } from "./session.js";

@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises
 import { cpus } from "node:os";
 import { join } from "node:path";
 import type { Problem } from "@gruyere/flow";
-import type { Graph } from "../graph/types.js";
+import type { Graph } from "../graph/graph.js";
 import { evict, SUFFIX } from "./cacheFolder.js";
 import { encodeModel } from "./encodeModel.js";
 import { loadRuntime, versionOf } from "./runtime.js";

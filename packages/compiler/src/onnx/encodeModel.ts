@@ -1,4 +1,4 @@
-import type { Graph } from "../graph/types.js";
+import type { Graph } from "../graph/graph.js";
 import { writeModel } from "./proto/model.js";
 import { type EncodeOptions, toOnnx } from "./toOnnx.js";
 

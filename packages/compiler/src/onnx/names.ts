@@ -1,5 +1,5 @@
+import type { InputRole, Node, OutputRole } from "../graph/graph.js";
 import { roleKey } from "../graph/roleKey.js";
-import type { InputRole, Node, OutputRole } from "../graph/types.js";
 
 /** Name of a graph's input in its model: what `run` takes feeds by. */
 export const inputName = (role: InputRole): string => roleKey(role);

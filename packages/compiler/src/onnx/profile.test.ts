@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { GraphBuilder } from "../graph/builder.js";
-import type { Graph } from "../graph/types.js";
+import type { Graph } from "../graph/graph.js";
 import { graphOf } from "./fixtures/operatorGraphs.js";
 import { runSession } from "./fixtures/runGraph.js";
 import { profileGraph } from "./profile.js";

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Graph } from "../graph/types.js";
+import type { Graph } from "../graph/graph.js";
 import { aggregate, type Profile } from "./profileEvents.js";
 import { openSession, type Session } from "./session.js";
 import type { SessionOptions } from "./sessionOptions.js";

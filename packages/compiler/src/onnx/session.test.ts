@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Signature } from "../graph/types.js";
+import type { Signature } from "../graph/graph.js";
 import { graphOf } from "./fixtures/operatorGraphs.js";
 import { openSession } from "./session.js";
 

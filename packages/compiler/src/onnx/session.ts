@@ -1,5 +1,5 @@
 import type { InferenceSession, Tensor } from "onnxruntime-common";
-import type { Graph, Signature } from "../graph/types.js";
+import type { Graph, Signature } from "../graph/graph.js";
 import { writeModel } from "./proto/model.js";
 import { missingLibrary, providerProblem } from "./providers.js";
 import { loadRuntime, type OnnxRuntime } from "./runtime.js";

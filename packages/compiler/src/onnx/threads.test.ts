@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { GraphBuilder } from "../graph/builder.js";
-import type { Graph, Value } from "../graph/types.js";
+import type { Graph, Value } from "../graph/graph.js";
 import { graphOf } from "./fixtures/operatorGraphs.js";
 import { quotaOf, thisMachine } from "./machine.js";
 import { candidateThreads, measureThreads } from "./measureThreads.js";

@@ -1,4 +1,4 @@
-import type { Graph } from "../graph/types.js";
+import type { Graph } from "../graph/graph.js";
 import type { Machine } from "./machine.js";
 import { WAKING_PAYS, worksOf } from "./work.js";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { GraphBuilder } from "../graph/builder.js";
-import type { InputRole } from "../graph/types.js";
+import type { InputRole } from "../graph/graph.js";
 import { randomGraph } from "../passes/fixtures/randomGraph.js";
 import { expectAgreement } from "./fixtures/agreement.js";
 import { runGraph } from "./fixtures/runGraph.js";

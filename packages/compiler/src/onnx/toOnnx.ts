@@ -1,4 +1,4 @@
-import type { Graph } from "../graph/types.js";
+import type { Graph } from "../graph/graph.js";
 import { Emitter } from "./emit/emitter.js";
 import { emitterOf } from "./emit/emitters.js";
 import { inputName, outputName } from "./names.js";

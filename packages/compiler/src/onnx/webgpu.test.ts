@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Signature } from "../graph/types.js";
+import type { Signature } from "../graph/graph.js";
 import { readDevice } from "./deviceCopies.js";
 import { expectAgreement } from "./fixtures/agreement.js";
 import { graphOf, operatorGraphs } from "./fixtures/operatorGraphs.js";

@@ -1,7 +1,7 @@
 import { bodyOf, numberOf } from "../graph/attributes.js";
 import { nodeFlops } from "../graph/flops.js";
+import type { Graph, Node, Value } from "../graph/graph.js";
 import { sizeOf } from "../graph/shapes.js";
-import type { Graph, Node, Value } from "../graph/types.js";
 
 /** What one node takes on one core, about. */
 export interface Work {

@@ -1,4 +1,4 @@
-import type { Attributes, Graph } from "../graph/types.js";
+import type { Attributes, Graph } from "../graph/graph.js";
 import { sameGraph } from "./sameGraph.js";
 
 /** A loop with another body; undefined when the node is no loop, or its body stays as it is. */

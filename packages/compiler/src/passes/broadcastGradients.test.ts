@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { GraphBuilder } from "../graph/builder.js";
-import type { Value } from "../graph/types.js";
+import type { Value } from "../graph/graph.js";
 import { broadcastGradients } from "./broadcastGradients.js";
 import { floats, graphOf, operators } from "./fixtures/graphs.js";
 import { randomGraph } from "./fixtures/randomGraph.js";

@@ -1,7 +1,7 @@
 import { intsOf } from "../graph/attributes.js";
+import type { Value } from "../graph/graph.js";
 import { operatorOf } from "../graph/operators.js";
 import { sameShape, sizeOf } from "../graph/shapes.js";
-import type { Value } from "../graph/types.js";
 import type { Pass } from "./pass.js";
 import { type Rule, rewriteByRules, type Site } from "./rules.js";
 import { keepsAxes, reducedAxes, withOnes, withRank } from "./shapes.js";

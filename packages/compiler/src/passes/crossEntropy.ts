@@ -1,5 +1,5 @@
+import type { Node, Value } from "../graph/graph.js";
 import { sameShape } from "../graph/shapes.js";
-import type { Node, Value } from "../graph/types.js";
 import { multiply, productOf } from "./factors.js";
 import type { Pass } from "./pass.js";
 import { type Rule, rewriteByRules, type Site } from "./rules.js";

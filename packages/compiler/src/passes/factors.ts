@@ -1,4 +1,4 @@
-import type { Value } from "../graph/types.js";
+import type { Value } from "../graph/graph.js";
 import type { Site } from "./rules.js";
 
 /** A value as a product. */

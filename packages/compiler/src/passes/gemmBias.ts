@@ -1,10 +1,10 @@
 import { flagOf, intsOf, numberOf } from "../graph/attributes.js";
 import type { GraphBuilder } from "../graph/builder.js";
+import type { Graph, Value } from "../graph/graph.js";
 import { broadcast } from "../graph/operators/elementwise.js";
 import { operatorOf } from "../graph/operators.js";
 import { rewrite, type Visited } from "../graph/rewrite.js";
 import { sameShape, sizeOf } from "../graph/shapes.js";
-import type { Graph, Value } from "../graph/types.js";
 import { withBody } from "./bodies.js";
 import type { Pass, Provider } from "./pass.js";
 import { keepsAxes, reducedAxes } from "./shapes.js";

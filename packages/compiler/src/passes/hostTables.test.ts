@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { GraphBuilder } from "../graph/builder.js";
+import type { Graph, Value } from "../graph/graph.js";
 import { roleKey } from "../graph/roleKey.js";
-import type { Graph, Value } from "../graph/types.js";
 import { floats, integers, parameter } from "./fixtures/graphs.js";
 import { expectSameOutputs } from "./fixtures/sameOutputs.js";
 import { hostTables } from "./hostTables.js";

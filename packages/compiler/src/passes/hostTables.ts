@@ -1,8 +1,8 @@
+import type { Graph, GraphOutput, InputRole, Node, OutputRole, Value } from "../graph/graph.js";
 import { rewrite } from "../graph/rewrite.js";
-import type { Graph, GraphOutput, InputRole, Node, OutputRole, Value } from "../graph/types.js";
-import { type Uses, usesOf } from "./uses.js";
 import type { Pass } from "./pass.js";
 import { isSum, termsOf } from "./sums.js";
+import { type Uses, usesOf } from "./uses.js";
 
 /** What is known of a graph's values. */
 interface Known extends Uses {

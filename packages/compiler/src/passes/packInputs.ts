@@ -1,6 +1,6 @@
 import { numberOf } from "../graph/attributes.js";
+import type { Graph, InputMember, InputRole, Node } from "../graph/graph.js";
 import { rewrite } from "../graph/rewrite.js";
-import type { Graph, InputMember, InputRole, Node } from "../graph/types.js";
 import type { Pass } from "./pass.js";
 import { type Uses, usesOf } from "./uses.js";
 

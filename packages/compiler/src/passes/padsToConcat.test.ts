@@ -1,7 +1,7 @@
 import { randomStream } from "@gruyere/random";
 import { describe, expect, test } from "vitest";
 import type { GraphBuilder } from "../graph/builder.js";
-import type { Value } from "../graph/types.js";
+import type { Value } from "../graph/graph.js";
 import { floats, graphOf, operators } from "./fixtures/graphs.js";
 import { expectSameOutputs } from "./fixtures/sameOutputs.js";
 import { padsToConcat } from "./padsToConcat.js";

@@ -1,7 +1,7 @@
 import { intsOf } from "../graph/attributes.js";
 import type { GraphBuilder } from "../graph/builder.js";
+import type { Node, Value } from "../graph/graph.js";
 import { rewrite } from "../graph/rewrite.js";
-import type { Node, Value } from "../graph/types.js";
 import type { Pass } from "./pass.js";
 import { isWholeSum, termsOf } from "./sums.js";
 import { type Uses, usesOf } from "./uses.js";

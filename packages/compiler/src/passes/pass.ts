@@ -1,4 +1,4 @@
-import type { Graph } from "../graph/types.js";
+import type { Graph } from "../graph/graph.js";
 
 /** Where a compiled graph runs: an execution provider of ONNX Runtime. */
 export type Provider = "cpu" | "webgpu" | "cuda";

@@ -1,4 +1,4 @@
-import type { Graph } from "../graph/types.js";
+import type { Graph } from "../graph/graph.js";
 import { broadcastGradients } from "./broadcastGradients.js";
 import { convBias } from "./convolution/convBias.js";
 import { filterGradient } from "./convolution/filterGradient.js";

@@ -1,6 +1,6 @@
 import type { GraphBuilder } from "../graph/builder.js";
+import type { Attributes, Graph, Node, Value } from "../graph/graph.js";
 import { rewrite, type Visited } from "../graph/rewrite.js";
-import type { Attributes, Graph, Node, Value } from "../graph/types.js";
 import { withBody } from "./bodies.js";
 
 /** Where a rule looks around, and builds. */

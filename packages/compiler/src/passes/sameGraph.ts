@@ -1,5 +1,5 @@
+import type { Attributes, AttributeValue, Graph, Node, Value } from "../graph/graph.js";
 import { roleKey } from "../graph/roleKey.js";
-import type { Attributes, AttributeValue, Graph, Node, Value } from "../graph/types.js";
 import { sameSignature } from "./shapes.js";
 
 /** Whether two graphs do the same in the same way: equal nodes on equal values, in the same order. */

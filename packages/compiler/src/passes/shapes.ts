@@ -1,6 +1,6 @@
 import { intsOf } from "../graph/attributes.js";
+import type { Attributes, Signature } from "../graph/graph.js";
 import { axisOf, sameShape } from "../graph/shapes.js";
-import type { Attributes, Signature } from "../graph/types.js";
 
 /** Whether two values have equal type and shape. */
 export const sameSignature = (a: Signature, b: Signature): boolean => a.type === b.type && sameShape(a.shape, b.shape);

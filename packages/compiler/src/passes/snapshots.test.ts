@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { Graph } from "../graph/graph.js";
 import { printGraph } from "../graph/print.js";
-import type { Graph } from "../graph/types.js";
 import { broadcastGradients } from "./broadcastGradients.js";
 import { crossEntropy } from "./crossEntropy.js";
 import { floats, graphOf, integers, parameter } from "./fixtures/graphs.js";

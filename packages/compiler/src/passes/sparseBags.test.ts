@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { GraphBuilder } from "../graph/builder.js";
-import type { Value } from "../graph/types.js";
+import type { Value } from "../graph/graph.js";
 import { floats, graphOf, integers, operators, parameter } from "./fixtures/graphs.js";
 import { expectSameOutputs } from "./fixtures/sameOutputs.js";
 import { sparseBags } from "./sparseBags.js";

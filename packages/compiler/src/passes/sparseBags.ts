@@ -1,6 +1,6 @@
 import { intsOf, numberOf } from "../graph/attributes.js";
+import type { Value } from "../graph/graph.js";
 import { sameShape } from "../graph/shapes.js";
-import type { Value } from "../graph/types.js";
 import type { Pass } from "./pass.js";
 import { type Rule, rewriteByRules, type Site } from "./rules.js";
 import { keepsAxes, reducedAxes } from "./shapes.js";

@@ -1,5 +1,5 @@
+import type { Node, Value } from "../graph/graph.js";
 import { sameShape } from "../graph/shapes.js";
-import type { Node, Value } from "../graph/types.js";
 import type { Uses } from "./uses.js";
 
 /** Whether a node adds values of one shape. */

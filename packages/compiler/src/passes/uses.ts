@@ -1,4 +1,4 @@
-import type { Graph, Node, Value } from "../graph/types.js";
+import type { Graph, Node, Value } from "../graph/graph.js";
 
 /** Who makes and who takes the values of a graph. */
 export interface Uses {

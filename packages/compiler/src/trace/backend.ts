@@ -1,8 +1,8 @@
 import { tf } from "@gruyere/core/tfjs";
 import { GruyereError } from "@gruyere/flow";
 import { GraphBuilder, type Numbers, numbersOf } from "../graph/builder.js";
+import type { Value, ValueType } from "../graph/graph.js";
 import { sizeOf } from "../graph/shapes.js";
-import type { Value, ValueType } from "../graph/types.js";
 import { filled, numbersIn, reshape } from "./expressions/layout.js";
 import type { TraceKernel } from "./kernel.js";
 

@@ -1,5 +1,5 @@
 import type { GraphBuilder } from "../graph/builder.js";
-import type { Value } from "../graph/types.js";
+import type { Value } from "../graph/graph.js";
 
 /** A call of a TensorFlow.js kernel while it is traced. */
 export interface KernelCall {

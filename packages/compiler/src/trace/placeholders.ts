@@ -2,7 +2,7 @@ import type { Masked, Plan, PlanNode, PlanRef } from "@gruyere/core";
 import { describeRef, type LabelTensors, type ModuleTensors } from "@gruyere/core/engine";
 import { tf } from "@gruyere/core/tfjs";
 import { GruyereError } from "@gruyere/flow";
-import type { InputRole, Signature } from "../graph/types.js";
+import type { InputRole, Signature } from "../graph/graph.js";
 import type { TraceBackend } from "./backend.js";
 import type { BatchShape, MaskedShape } from "./stepShape.js";
 

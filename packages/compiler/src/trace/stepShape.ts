@@ -1,4 +1,4 @@
-import type { Signature } from "../graph/types.js";
+import type { Signature } from "../graph/graph.js";
 
 /** Shape of a value and of the mask that travels with it. */
 export interface MaskedShape {

@@ -1,6 +1,6 @@
 import type { Plan, PlanRef } from "@gruyere/core";
 import { describeRef, lossRefs, lossSum, nodesFor, runNode } from "@gruyere/core/engine";
-import type { Graph, GraphOutput } from "../graph/types.js";
+import type { Graph, GraphOutput } from "../graph/graph.js";
 import { TraceBackend } from "./backend.js";
 import { traceLoop } from "./loops/traceLoop.js";
 import { Placeholders } from "./placeholders.js";

@@ -1,7 +1,7 @@
 import type { Plan } from "@gruyere/core";
 import { GradientTape } from "@gruyere/core/engine";
 import type * as tf from "@tensorflow/tfjs";
-import type { Graph, GraphOutput, OutputRole } from "../graph/types.js";
+import type { Graph, GraphOutput, OutputRole } from "../graph/graph.js";
 import { TraceBackend } from "./backend.js";
 import { registerKernels } from "./registerKernels.js";
 import { runStep, type TracedForward } from "./runStep.js";

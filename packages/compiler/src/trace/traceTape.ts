@@ -2,7 +2,7 @@ import type { Plan, PlanParameter } from "@gruyere/core";
 import type { GradientTape } from "@gruyere/core/engine";
 import { featureLengthsDiffer } from "@gruyere/core/engine";
 import { tf } from "@gruyere/core/tfjs";
-import type { Graph } from "../graph/types.js";
+import type { Graph } from "../graph/graph.js";
 import type { TracedForward } from "./runStep.js";
 import type { BatchShape } from "./stepShape.js";
 import { type Group, rowsOf } from "./stepValues.js";

@@ -18,7 +18,10 @@ export interface LabelTensors {
 /** How errors call a task's loss. */
 export const lossOwner = ({ name }: PlanTask): Owner => ({ path: `tasks.${name}.loss`, name: `the loss of task \`${name}\`` });
 
-/** Σ weight × row loss over the rows that have a label; the others contribute exactly nothing. Call it inside `tf.tidy`. */
+/**
+ * Σ weight × row loss over the rows that have a label; the others contribute exactly nothing. Call it inside `tf.tidy`.
+ * Throws `GruyereError`, with the task, for a loss that fails or has another shape than its rows.
+ */
 export function lossSum(task: PlanTask, values: NodeValues, labels: () => LabelTensors): tf.Tensor {
   const owner = lossOwner(task);
   try {

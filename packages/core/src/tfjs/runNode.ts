@@ -38,7 +38,8 @@ export interface NodeValues {
 }
 
 /**
- * Applies a node's module to its inputs and puts its outputs among the values. Call it inside `tf.tidy`.
+ * Applies a node's module to its inputs and puts its outputs among the values. Call it inside `tf.tidy`. Throws `GruyereError`, with the
+ * module, where it fails or returns something else than it says.
  *
  * @param runLoop How the module's loops run. Default: step by step.
  */

@@ -18,7 +18,8 @@ export interface Range {
 
 /**
  * Operations recorded in one forward pass, detached from TensorFlow.js's global tape: any number of backward passes may run
- * over it, also later, until `dispose` releases the tensors that it saved.
+ * over it, also later, until `dispose` releases the tensors that it saved. An operation without a gradient is an error that names the
+ * module.
  */
 export class GradientTape {
   readonly #nodes: Recorded[];

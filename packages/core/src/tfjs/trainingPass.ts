@@ -25,7 +25,7 @@ export interface TrainingPass {
   dispose(): void;
 }
 
-/** The asked tasks with a labelled row in the batch. */
+/** The asked tasks with a labelled row in the batch. Throws `GruyereError` (`unknown-task`). */
 export function presentTasks(plan: Plan, batch: Batch, asked: readonly string[] | undefined): readonly PlanTask[] {
   for (const name of asked ?? []) {
     if (plan.tasks[name]) continue;

@@ -16,7 +16,7 @@ const TOLERANCE = 1e-4;
 
 /**
  * Compares an engine with another one on random programs, as vitest tests, one for each seed: losses, gradients, a kept tape, updates,
- * buffers and predictions differ by at most 1e-4 of each tensor's norm. A failure shows the seed and the program.
+ * buffers and predictions differ by at most 1e-4 of each tensor's norm. A failure is an error that shows the seed and the program.
  *
  * @param name Of the engine, in the tests' titles.
  */

@@ -1,4 +1,4 @@
-import type { InputRole, OutputRole, Signature } from "../../graph/types.js";
+import type { InputRole, OutputRole, Signature } from "../../graph/graph.js";
 import { type Placed, sizeOf } from "../placed.js";
 
 /** Tensors one after the other, each at a multiple of 64 bytes. */

@@ -1,4 +1,4 @@
-import type { OutputRole } from "../../graph/types.js";
+import type { OutputRole } from "../../graph/graph.js";
 import type { Heap } from "../../memory/heap.js";
 import type { BagGroup, LinkedRows, RowGroup } from "../../memory/kernels.js";
 import type { Placed } from "../placed.js";

@@ -1,4 +1,4 @@
-import type { Graph } from "../../graph/types.js";
+import type { Graph } from "../../graph/graph.js";
 import type { Heap } from "../../memory/heap.js";
 import { inputName } from "../../onnx/names.js";
 import type { Session, Tensors } from "../../onnx/session.js";
@@ -38,7 +38,8 @@ export class HeapGraph implements CompiledGraph {
     outputs.hold();
     try {
       this.#feed.fill(data);
-      await this.#session.run({ ...this.#bound(), ...before?.saved }, outputs.fetches);
+      const feeds = this.#bound();
+      await this.#session.run(before ? { ...feeds, ...before.saved } : feeds, outputs.fetches);
       return outputs;
     } catch (error) {
       outputs.release();

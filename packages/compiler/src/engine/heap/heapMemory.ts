@@ -1,5 +1,5 @@
 import type { EngineState, Gradients, Plan, UpdateRule, UpdateScalars } from "@gruyere/core";
-import type { Graph } from "../../graph/types.js";
+import type { Graph } from "../../graph/graph.js";
 import { Heap } from "../../memory/heap.js";
 import { UpdateLoops } from "../../memory/updateLoops.js";
 import type { Session } from "../../onnx/session.js";

@@ -1,5 +1,5 @@
 import type { Tensor } from "onnxruntime-common";
-import type { InputRole, OutputRole } from "../../graph/types.js";
+import type { InputRole, OutputRole } from "../../graph/graph.js";
 import type { Heap } from "../../memory/heap.js";
 import type { Session } from "../../onnx/session.js";
 import type { Placed } from "../placed.js";

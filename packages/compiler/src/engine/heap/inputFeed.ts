@@ -1,4 +1,4 @@
-import type { GraphInput, InputRole } from "../../graph/types.js";
+import type { GraphInput, InputRole } from "../../graph/graph.js";
 import type { Heap } from "../../memory/heap.js";
 import { fillInput } from "../fillInput.js";
 import { leaves, type Placed, sizeOf } from "../placed.js";

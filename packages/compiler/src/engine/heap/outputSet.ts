@@ -1,5 +1,5 @@
+import type { GraphOutput, OutputRole } from "../../graph/graph.js";
 import { roleKey } from "../../graph/roleKey.js";
-import type { GraphOutput, OutputRole } from "../../graph/types.js";
 import type { Heap } from "../../memory/heap.js";
 import { inputName, outputName } from "../../onnx/names.js";
 import type { Session, Tensors } from "../../onnx/session.js";

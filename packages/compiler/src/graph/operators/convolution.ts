@@ -1,7 +1,7 @@
 import { intsOf, numberOf } from "../attributes.js";
+import type { Attributes, Signature } from "../graph.js";
 import type { Operator, Operators } from "../operator.js";
 import { sizeOf } from "../shapes.js";
-import type { Attributes, Signature } from "../types.js";
 
 /** Legend: B rows, C channels in, F channels out, G groups. Layout: [B, C, …], filters [F, C/G, …]. */
 

@@ -1,7 +1,7 @@
 import { typeOf } from "../attributes.js";
+import type { Signature, ValueType } from "../graph.js";
 import type { Operator, Operators } from "../operator.js";
 import { sameShape } from "../shapes.js";
-import type { Signature, ValueType } from "../types.js";
 
 /** The first input of an operator that must have one. */
 export function first([input]: readonly (Signature | undefined)[]): Signature {

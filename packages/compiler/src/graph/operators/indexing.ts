@@ -1,7 +1,7 @@
 import { intsOf, numberOf } from "../attributes.js";
+import type { Signature } from "../graph.js";
 import type { Operator, Operators } from "../operator.js";
 import { axisOf, sameShape, sizeAt, sizeOf } from "../shapes.js";
-import type { Signature } from "../types.js";
 import { first } from "./elementwise.js";
 
 type Inputs = readonly (Signature | undefined)[];

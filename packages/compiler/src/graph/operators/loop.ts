@@ -1,7 +1,7 @@
 import { bodyOf, numberOf } from "../attributes.js";
+import type { Attributes, Graph, Signature } from "../graph.js";
 import type { Operator, Operators } from "../operator.js";
 import { sameShape } from "../shapes.js";
-import type { Attributes, Graph, Signature } from "../types.js";
 
 type Inputs = readonly (Signature | undefined)[];
 

@@ -1,7 +1,7 @@
 import { flagOf } from "../attributes.js";
+import type { Attributes, Signature } from "../graph.js";
 import type { Operator, Operators } from "../operator.js";
 import { sameShape, sizeOf } from "../shapes.js";
-import type { Attributes, Signature } from "../types.js";
 import { broadcast } from "./elementwise.js";
 
 /** A product of matrices: what it makes, and how many numbers are summed for each. */

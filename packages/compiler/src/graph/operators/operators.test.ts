@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { Attributes, Signature, ValueType } from "../graph.js";
 import { operatorOf } from "../operators.js";
-import type { Attributes, Signature, ValueType } from "../types.js";
 
 const value = (shape: readonly number[], type: ValueType = "float32"): Signature => ({ shape, type });
 const ids = (...shape: readonly number[]): Signature => value(shape, "int32");

@@ -1,7 +1,7 @@
 import { intsOf, numberOf } from "../attributes.js";
+import type { Attributes, Signature } from "../graph.js";
 import type { Operator, Operators } from "../operator.js";
 import { sizeOf } from "../shapes.js";
-import type { Attributes, Signature } from "../types.js";
 import { paddingOf, placesOf } from "./convolution.js";
 import { first } from "./elementwise.js";
 

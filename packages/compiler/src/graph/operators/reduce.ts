@@ -1,7 +1,7 @@
 import { intsOf, numberOf } from "../attributes.js";
+import type { Attributes, Signature } from "../graph.js";
 import type { Operator, Operators } from "../operator.js";
 import { axisOf, sizeAt, sizeOf, withSize } from "../shapes.js";
-import type { Attributes, Signature } from "../types.js";
 import { first } from "./elementwise.js";
 
 /** A shape without some axes; ONNX's default is that they stay, with size 1. */

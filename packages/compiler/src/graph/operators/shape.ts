@@ -1,7 +1,7 @@
 import { intsOf, numberOf } from "../attributes.js";
+import type { Attributes } from "../graph.js";
 import type { Operator, Operators } from "../operator.js";
 import { axisOf, sameShape, sizeAt, sizeOf, withSize } from "../shapes.js";
-import type { Attributes } from "../types.js";
 import { broadcast, first } from "./elementwise.js";
 
 const none = (): number => 0;

@@ -1,4 +1,4 @@
-import type { Attributes, AttributeValue, ValueType } from "../../graph/types.js";
+import type { Attributes, AttributeValue, ValueType } from "../../graph/graph.js";
 import type { OnnxAttribute } from "../proto/messages.js";
 import { dataTypeOf } from "../proto/tensor.js";
 import type { OnnxAttributes } from "./emit.js";

@@ -1,4 +1,4 @@
-import type { Graph, GraphOutput, Node, OutputRole, Value } from "../../graph/types.js";
+import type { Graph, GraphOutput, Node, OutputRole, Value } from "../../graph/graph.js";
 import type { OnnxAttribute, OnnxNode, OnnxTensor, OnnxValue } from "../proto/messages.js";
 
 /** Attributes of a node of the model. */

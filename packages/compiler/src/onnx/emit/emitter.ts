@@ -1,4 +1,4 @@
-import type { Graph, Node, OutputRole, Value, ValueType } from "../../graph/types.js";
+import type { Graph, Node, OutputRole, Value, ValueType } from "../../graph/graph.js";
 import { nodeName } from "../names.js";
 import type { OnnxNode, OnnxTensor, OnnxValue } from "../proto/messages.js";
 import type { BodyEmitter, Emit, EmitCall } from "./emit.js";

@@ -1,5 +1,5 @@
 import { bodyOf, flagOf, numberOf } from "../../graph/attributes.js";
-import type { Graph, OutputRole, Signature } from "../../graph/types.js";
+import type { Graph, OutputRole, Signature } from "../../graph/graph.js";
 import type { Emit, Emits } from "./emit.js";
 
 /** Positions of a loop's inputs (`argument`) or outputs (`result`) in its body. */

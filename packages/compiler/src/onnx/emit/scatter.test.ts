@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Graph } from "../../graph/types.js";
+import type { Graph } from "../../graph/graph.js";
 import { graphOf } from "../fixtures/operatorGraphs.js";
 import { runGraph } from "../fixtures/runGraph.js";
 

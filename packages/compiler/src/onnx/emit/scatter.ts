@@ -1,6 +1,6 @@
 import { intsOf, numberOf, textOf } from "../../graph/attributes.js";
+import type { Value } from "../../graph/graph.js";
 import { sizeOf } from "../../graph/shapes.js";
-import type { Value } from "../../graph/types.js";
 import { onnxAttributes } from "./attributes.js";
 import type { Emit, EmitCall, Emits } from "./emit.js";
 

@@ -1,5 +1,5 @@
 import type { Numbers } from "../../graph/builder.js";
-import type { Signature } from "../../graph/types.js";
+import type { Signature } from "../../graph/graph.js";
 
 /** The value of an attribute in the type that ONNX's schema of the operator has. */
 export type OnnxAttribute =

@@ -1,5 +1,5 @@
 import type { BinaryWriter } from "@bufbuild/protobuf/wire";
-import type { Signature, ValueType } from "../../graph/types.js";
+import type { Signature, ValueType } from "../../graph/graph.js";
 import { bytes, int, ints, message, text } from "./field.js";
 import type { OnnxTensor, OnnxValue } from "./messages.js";
 

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
-import type { Graph } from "../../graph/types.js";
+import type { Graph } from "../../graph/graph.js";
 import { againstCpu, type Case, channelsFirst, image, traced } from "../../trace/kernels/fixtures/againstCpu.js";
 import { layouts } from "../layout/layouts.js";
 import { convBias } from "./convBias.js";

@@ -1,6 +1,6 @@
 import type { GraphBuilder } from "../../graph/builder.js";
+import type { Value } from "../../graph/graph.js";
 import { rewrite, type Visited } from "../../graph/rewrite.js";
-import type { Value } from "../../graph/types.js";
 import type { Pass } from "../pass.js";
 import { type Uses, usesOf } from "../uses.js";
 import { isPerChannel } from "./shapes.js";

@@ -1,7 +1,7 @@
 import { intsOf, numberOf } from "../../graph/attributes.js";
 import type { GraphBuilder } from "../../graph/builder.js";
+import type { Attributes, Graph, Value } from "../../graph/graph.js";
 import { rewrite, type Visited } from "../../graph/rewrite.js";
-import type { Attributes, Graph, Value } from "../../graph/types.js";
 import { withBody } from "../bodies.js";
 import type { Pass } from "../pass.js";
 import { pair, type Sizes, sizes } from "./shapes.js";

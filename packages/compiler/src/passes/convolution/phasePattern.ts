@@ -1,6 +1,6 @@
 import { intsOf, numberOf } from "../../graph/attributes.js";
+import type { Node, Value } from "../../graph/graph.js";
 import { sameShape, sizeOf } from "../../graph/shapes.js";
-import type { Node, Value } from "../../graph/types.js";
 import type { Uses } from "../uses.js";
 import { pair, sizes, swapped } from "./shapes.js";
 

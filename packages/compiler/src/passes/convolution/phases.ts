@@ -1,6 +1,6 @@
 import { intsOf } from "../../graph/attributes.js";
 import type { GraphBuilder } from "../../graph/builder.js";
-import type { Attributes, Value } from "../../graph/types.js";
+import type { Attributes, Value } from "../../graph/graph.js";
 import { pair, type Sizes, sizes } from "./shapes.js";
 
 /**

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
+import type { Graph } from "../../graph/graph.js";
 import { printGraph } from "../../graph/print.js";
-import type { Graph } from "../../graph/types.js";
 import { againstCpu, type Case, channelsFirst, image, traced } from "../../trace/kernels/fixtures/againstCpu.js";
 import { layouts } from "../layout/layouts.js";
 import { poolFirst } from "./poolFirst.js";

@@ -1,7 +1,7 @@
 import type { GraphBuilder } from "../../graph/builder.js";
+import type { Graph, Node, Value } from "../../graph/graph.js";
 import { rewrite, type Visit } from "../../graph/rewrite.js";
 import { sameShape } from "../../graph/shapes.js";
-import type { Graph, Node, Value } from "../../graph/types.js";
 import type { Pass } from "../pass.js";
 import { type Uses, usesOf } from "../uses.js";
 import { isPerChannel } from "./shapes.js";

@@ -1,7 +1,7 @@
 import { randomStream } from "@gruyere/random";
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
-import type { Graph } from "../../graph/types.js";
+import type { Graph } from "../../graph/graph.js";
 import { againstCpu, type Case, image, traced } from "../../trace/kernels/fixtures/againstCpu.js";
 import { simplify } from "../pipeline.js";
 

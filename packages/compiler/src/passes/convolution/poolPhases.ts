@@ -1,5 +1,5 @@
+import type { Graph, Node, Value } from "../../graph/graph.js";
 import { rewrite } from "../../graph/rewrite.js";
-import type { Graph, Node, Value } from "../../graph/types.js";
 import type { Pass } from "../pass.js";
 import { usesOf } from "../uses.js";
 import { type PooledConvolution, pooledConvolution } from "./phasePattern.js";

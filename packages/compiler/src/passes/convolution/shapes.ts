@@ -1,5 +1,5 @@
 import { intsOf } from "../../graph/attributes.js";
-import type { Attributes, Node, Value } from "../../graph/types.js";
+import type { Attributes, Node, Value } from "../../graph/graph.js";
 
 /** Sizes of an image or of filters: [B, C, H, W] or [F, C, h, w]. */
 export type Sizes = readonly [number, number, number, number];

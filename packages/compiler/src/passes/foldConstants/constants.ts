@@ -1,6 +1,6 @@
+import type { Constant, Value } from "../../graph/graph.js";
 import { operatorOf } from "../../graph/operators.js";
 import { sameShape, sizeOf } from "../../graph/shapes.js";
-import type { Constant, Value } from "../../graph/types.js";
 import { broadcastingOperators, unaryOperators } from "../elementwiseNames.js";
 import { type Rule, type Rules, rulesFor, type Site } from "../rules.js";
 import { evaluate } from "./evaluate.js";

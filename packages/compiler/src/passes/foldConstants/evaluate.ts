@@ -1,7 +1,7 @@
 import { numbersOf } from "../../graph/builder.js";
+import type { Constant, ValueType } from "../../graph/graph.js";
 import { broadcast } from "../../graph/operators/elementwise.js";
 import { sizeOf } from "../../graph/shapes.js";
-import type { Constant, ValueType } from "../../graph/types.js";
 import { withRank } from "../shapes.js";
 
 type Arithmetic = (a: number, b: number, c: number) => number;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { GraphBuilder } from "../../graph/builder.js";
-import type { Graph, Value } from "../../graph/types.js";
+import type { Graph, Value } from "../../graph/graph.js";
 import { randomGraph } from "../fixtures/randomGraph.js";
 import { expectSameOutputs } from "../fixtures/sameOutputs.js";
 import { sameGraph } from "../sameGraph.js";

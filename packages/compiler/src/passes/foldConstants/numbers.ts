@@ -1,6 +1,6 @@
+import type { Value } from "../../graph/graph.js";
 import { operatorOf } from "../../graph/operators.js";
 import { sameShape } from "../../graph/shapes.js";
-import type { Value } from "../../graph/types.js";
 import type { Rule, Rules, Site } from "../rules.js";
 
 /** `x` where the node stands: broadcast to its shape. */

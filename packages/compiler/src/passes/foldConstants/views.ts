@@ -1,7 +1,7 @@
 import { intsOf } from "../../graph/attributes.js";
+import type { Value } from "../../graph/graph.js";
 import { operatorOf } from "../../graph/operators.js";
 import { sameShape, sizeOf } from "../../graph/shapes.js";
-import type { Value } from "../../graph/types.js";
 import { broadcastingOperators, unaryOperators } from "../elementwiseNames.js";
 import { type Rule, type Rules, rulesFor } from "../rules.js";
 import { reducedAxes, withRank } from "../shapes.js";

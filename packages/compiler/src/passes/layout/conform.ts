@@ -1,6 +1,6 @@
 import type { GraphBuilder } from "../../graph/builder.js";
+import type { Value } from "../../graph/graph.js";
 import { sizeOf } from "../../graph/shapes.js";
-import type { Value } from "../../graph/types.js";
 import { type Groups, isInOrder, isStill, materialise, narrowed, reshape, shapeOf, transpose, type View } from "./view.js";
 
 /** Where the numbers of a value lie: shape of the base, and the groups of its axes. */

@@ -1,6 +1,6 @@
 import { intsOf } from "../../graph/attributes.js";
+import type { Graph } from "../../graph/graph.js";
 import { sizeOf } from "../../graph/shapes.js";
-import type { Graph } from "../../graph/types.js";
 import type { Pass } from "../pass.js";
 import { sinkGraph } from "./sinkGraph.js";
 import { isStill } from "./view.js";

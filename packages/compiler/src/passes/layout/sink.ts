@@ -1,9 +1,9 @@
 import { intsOf, numberOf } from "../../graph/attributes.js";
 import type { GraphBuilder } from "../../graph/builder.js";
+import type { Attributes } from "../../graph/graph.js";
 import { operatorOf } from "../../graph/operators.js";
 import type { Visited } from "../../graph/rewrite.js";
 import { axisOf, sameShape, sizeOf } from "../../graph/shapes.js";
-import type { Attributes } from "../../graph/types.js";
 import { isElementwise } from "../elementwiseNames.js";
 import { keepsAxes, reducedAxes } from "../shapes.js";
 import { conform, costOf, type Layout, layoutOf } from "./conform.js";

@@ -1,5 +1,5 @@
 import { GraphBuilder } from "../../graph/builder.js";
-import type { Graph, Value } from "../../graph/types.js";
+import type { Graph, Value } from "../../graph/graph.js";
 import { withBody } from "../bodies.js";
 import { sink } from "./sink.js";
 import { isInOrder, materialise, plain, type View } from "./view.js";

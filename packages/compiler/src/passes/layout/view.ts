@@ -1,6 +1,6 @@
 import type { GraphBuilder } from "../../graph/builder.js";
+import type { Value } from "../../graph/graph.js";
 import { sameShape, sizeOf } from "../../graph/shapes.js";
-import type { Value } from "../../graph/types.js";
 
 /**
  * A value as another one, its base, with the axes in another order and some of them joined: axis i of the value runs over the base's

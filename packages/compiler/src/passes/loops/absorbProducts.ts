@@ -1,10 +1,10 @@
 import type { GraphBuilder } from "../../graph/builder.js";
 import { Copier } from "../../graph/copier.js";
+import type { Node, Value } from "../../graph/graph.js";
 import { loopOf } from "../../graph/loop.js";
 import { LoopBuilder } from "../../graph/loopBuilder.js";
 import { rewrite, type Visited } from "../../graph/rewrite.js";
 import { sizeOf } from "../../graph/shapes.js";
-import type { Node, Value } from "../../graph/types.js";
 import type { Pass } from "../pass.js";
 import { type Uses, usesOf } from "../uses.js";
 import { type Consumer, consumersOf, rowsProduct } from "./absorbed.js";

@@ -1,7 +1,7 @@
 import { flagOf } from "../../graph/attributes.js";
+import type { Node, Value } from "../../graph/graph.js";
 import type { LoopBuilder } from "../../graph/loopBuilder.js";
 import { sameShape, sizeOf } from "../../graph/shapes.js";
-import type { Node, Value } from "../../graph/types.js";
 import { reducedAxes } from "../shapes.js";
 import type { Uses } from "../uses.js";
 import { isProduct } from "./products.js";

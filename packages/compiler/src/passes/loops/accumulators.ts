@@ -1,8 +1,8 @@
 import { flagOf } from "../../graph/attributes.js";
 import type { GraphBuilder } from "../../graph/builder.js";
+import type { Node, Value } from "../../graph/graph.js";
 import type { Loop, LoopState } from "../../graph/loop.js";
 import { sameShape, sizeOf } from "../../graph/shapes.js";
-import type { Node, Value } from "../../graph/types.js";
 import { reducedAxes } from "../shapes.js";
 import type { BodyIndex } from "./bodyIndex.js";
 import { type Operand, stackedValue } from "./overTime.js";

@@ -1,6 +1,6 @@
 import type { GraphBuilder } from "../../graph/builder.js";
+import type { Value } from "../../graph/graph.js";
 import type { Loop } from "../../graph/loop.js";
-import type { Value } from "../../graph/types.js";
 import type { BodyIndex } from "./bodyIndex.js";
 import { type Operand, overTime } from "./overTime.js";
 

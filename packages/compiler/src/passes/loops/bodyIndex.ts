@@ -1,5 +1,5 @@
+import type { Node, Value } from "../../graph/graph.js";
 import type { Loop } from "../../graph/loop.js";
-import type { Node, Value } from "../../graph/types.js";
 import { usesOf } from "../uses.js";
 
 /** What a value of a loop's body changes with. */

@@ -1,7 +1,7 @@
 import type { GraphBuilder } from "../../graph/builder.js";
+import type { Graph, Node, Value } from "../../graph/graph.js";
 import { rewrite, type Visited } from "../../graph/rewrite.js";
 import { sameShape, sizeOf } from "../../graph/shapes.js";
-import type { Graph, Node, Value } from "../../graph/types.js";
 import { withBody } from "../bodies.js";
 import type { Pass } from "../pass.js";
 import { usesOf } from "../uses.js";

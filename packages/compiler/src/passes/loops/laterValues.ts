@@ -1,4 +1,4 @@
-import type { Node, Value } from "../../graph/types.js";
+import type { Node, Value } from "../../graph/graph.js";
 import { isElementwise } from "../elementwiseNames.js";
 import type { Around } from "./around.js";
 import type { BodyIndex } from "./bodyIndex.js";

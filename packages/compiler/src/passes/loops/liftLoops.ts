@@ -1,10 +1,10 @@
 import type { GraphBuilder } from "../../graph/builder.js";
 import { Copier } from "../../graph/copier.js";
+import type { Value } from "../../graph/graph.js";
 import { loopOf } from "../../graph/loop.js";
 import { LoopBuilder } from "../../graph/loopBuilder.js";
 import { rewrite, type Visited } from "../../graph/rewrite.js";
 import { sizeOf } from "../../graph/shapes.js";
-import type { Value } from "../../graph/types.js";
 import { isElementwise } from "../elementwiseNames.js";
 import type { Pass } from "../pass.js";
 import { type Accumulator, accumulatorOf } from "./accumulators.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Graph } from "../../graph/types.js";
+import type { Graph } from "../../graph/graph.js";
 import { distance } from "../../trace/kernels/fixtures/againstCpu.js";
 import { runTraced } from "../../trace/kernels/fixtures/agreement.js";
 import { expectSameOutputs } from "../fixtures/sameOutputs.js";

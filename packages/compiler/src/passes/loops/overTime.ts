@@ -1,7 +1,7 @@
 import { flagOf, intsOf, numberOf } from "../../graph/attributes.js";
 import type { GraphBuilder } from "../../graph/builder.js";
+import type { Attributes, Value } from "../../graph/graph.js";
 import { axisOf, sizeAt, sizeOf } from "../../graph/shapes.js";
-import type { Attributes, Value } from "../../graph/types.js";
 import { isElementwise } from "../elementwiseNames.js";
 import { keepsAxes, reducedAxes } from "../shapes.js";
 import { isProduct } from "./products.js";

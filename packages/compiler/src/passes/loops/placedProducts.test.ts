@@ -1,7 +1,7 @@
 import { lstm } from "@gruyere/modules";
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
-import type { Graph } from "../../graph/types.js";
+import type { Graph } from "../../graph/graph.js";
 import { of, traced } from "../../trace/kernels/fixtures/agreement.js";
 import { recurrentModule } from "../../trace/loops/fixtures/recurrentModule.js";
 import { scanHere } from "../../trace/loops/fixtures/scanHere.js";

@@ -1,5 +1,5 @@
+import type { Attributes, Node } from "../../graph/graph.js";
 import { sizeOf } from "../../graph/shapes.js";
-import type { Attributes, Node } from "../../graph/types.js";
 
 /** Whether a node is a product of matrices, without further factors. */
 export function isProduct({ operator, attributes }: { readonly operator: string; readonly attributes: Attributes }): boolean {

@@ -1,10 +1,10 @@
 import type { GraphBuilder } from "../../graph/builder.js";
 import { Copier } from "../../graph/copier.js";
+import type { Value } from "../../graph/graph.js";
 import { type Loop, type LoopInput, type LoopState, loopOf } from "../../graph/loop.js";
 import { LoopBuilder } from "../../graph/loopBuilder.js";
 import { rewrite, type Visited } from "../../graph/rewrite.js";
 import { sameShape } from "../../graph/shapes.js";
-import type { Value } from "../../graph/types.js";
 import type { Pass } from "../pass.js";
 import { usesOf } from "../uses.js";
 import { indexBody } from "./bodyIndex.js";

@@ -1,7 +1,7 @@
 import { intsOf, numberOf } from "../../graph/attributes.js";
 import type { GraphBuilder } from "../../graph/builder.js";
+import type { Node, Value } from "../../graph/graph.js";
 import { axisOf, sameShape, sizeOf } from "../../graph/shapes.js";
-import type { Node, Value } from "../../graph/types.js";
 import { isElementwise } from "../elementwiseNames.js";
 import { keepsAxes, reducedAxes } from "../shapes.js";
 import { isProduct } from "./products.js";

@@ -1,9 +1,9 @@
 import { intsOf } from "../../graph/attributes.js";
 import type { GraphBuilder } from "../../graph/builder.js";
 import { graphFlops } from "../../graph/flops.js";
+import type { Graph, Value } from "../../graph/graph.js";
 import { rewrite, type Visited } from "../../graph/rewrite.js";
 import { sizeOf } from "../../graph/shapes.js";
-import type { Graph, Value } from "../../graph/types.js";
 import type { Pass } from "../pass.js";
 import { isSwap, Swapped } from "./swapped.js";
 
@@ -18,7 +18,7 @@ export const timeMajor: Pass = {
   run: (graph) => {
     if (!graph.nodes.some(({ operator }) => operator === "Scan")) return graph;
     const moved = rewriteSwaps(graph);
-    return movedBy(moved) < movedBy(graph) && graphFlops(moved) <= graphFlops(graph) ? moved : graph;
+    return costOf(moved) < costOf(graph) ? moved : graph;
   },
 };
 
@@ -76,7 +76,8 @@ function swappedSizes(value: Value | undefined, builder: GraphBuilder): readonly
   return B === undefined || T === undefined ? undefined : [B, T];
 }
 
-/** How many numbers a graph's transpositions move. */
-function movedBy({ nodes }: Graph): number {
-  return nodes.reduce((sum, { operator, inputs: [x] }) => (operator === "Transpose" && x ? sum + sizeOf(x.shape) : sum), 0);
+/** How many numbers a graph's transpositions move, and its operations: what is made in both orders is computed twice. */
+function costOf(graph: Graph): number {
+  const moved = graph.nodes.map(({ operator, inputs: [x] }) => (operator === "Transpose" && x ? sizeOf(x.shape) : 0));
+  return moved.reduce((sum, numbers) => sum + numbers, graphFlops(graph));
 }

@@ -1,8 +1,8 @@
 import type { GraphBuilder } from "../../graph/builder.js";
 import { Copier } from "../../graph/copier.js";
+import type { Value } from "../../graph/graph.js";
 import { type Loop, loopOf } from "../../graph/loop.js";
 import { rewrite, type Visited } from "../../graph/rewrite.js";
-import type { Value } from "../../graph/types.js";
 import type { Pass, PassContext } from "../pass.js";
 
 /**

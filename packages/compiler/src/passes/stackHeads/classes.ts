@@ -1,4 +1,4 @@
-import type { AttributeValue, Graph, InputRole, Node, OutputRole, Value } from "../../graph/types.js";
+import type { AttributeValue, Graph, InputRole, Node, OutputRole, Value } from "../../graph/graph.js";
 import { type Uses, usesOf } from "../uses.js";
 import { rowSlice } from "./rowSlice.js";
 

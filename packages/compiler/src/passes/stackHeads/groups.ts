@@ -1,4 +1,4 @@
-import type { Graph, Node, Value } from "../../graph/types.js";
+import type { Graph, Node, Value } from "../../graph/graph.js";
 import type { Uses } from "../uses.js";
 import { classesOf } from "./classes.js";
 import { rowSlice } from "./rowSlice.js";

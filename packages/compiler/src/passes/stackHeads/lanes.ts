@@ -1,4 +1,4 @@
-import type { Graph, Value } from "../../graph/types.js";
+import type { Graph, Value } from "../../graph/graph.js";
 import type { Uses } from "../uses.js";
 import { type Group, type Groups, groupsOf } from "./groups.js";
 import { rowSlice } from "./rowSlice.js";

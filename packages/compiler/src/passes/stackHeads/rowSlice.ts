@@ -1,5 +1,5 @@
 import { intsOf } from "../../graph/attributes.js";
-import type { Node } from "../../graph/types.js";
+import type { Node } from "../../graph/graph.js";
 
 /** Consecutive rows that a node cuts out of a value: where they start, and how many. */
 export interface RowSlice {

@@ -1,8 +1,8 @@
 import { randomStream } from "@gruyere/random";
 import { describe, expect, test } from "vitest";
 import { GraphBuilder } from "../../graph/builder.js";
+import type { Graph, GraphOutput, Value } from "../../graph/graph.js";
 import { roleKey } from "../../graph/roleKey.js";
-import type { Graph, GraphOutput, Value } from "../../graph/types.js";
 import { floats, graphOf, operators, parameter } from "../fixtures/graphs.js";
 import { evaluationGraph, headsGraph, sentencesGraph, tapeGraph } from "../fixtures/programs.js";
 import { expectSameOutputs } from "../fixtures/sameOutputs.js";

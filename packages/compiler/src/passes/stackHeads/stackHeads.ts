@@ -1,6 +1,6 @@
 import { GraphBuilder } from "../../graph/builder.js";
+import type { Graph } from "../../graph/graph.js";
 import { rewrite } from "../../graph/rewrite.js";
-import type { Graph } from "../../graph/types.js";
 import type { Pass, Provider } from "../pass.js";
 import { isWholeSum, termsOf } from "../sums.js";
 import { usesOf } from "../uses.js";

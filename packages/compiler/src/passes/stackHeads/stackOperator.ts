@@ -1,7 +1,7 @@
 import { flagOf, intsOf, numberOf } from "../../graph/attributes.js";
 import type { GraphBuilder } from "../../graph/builder.js";
+import type { Node, Value } from "../../graph/graph.js";
 import { axisOf, sameShape } from "../../graph/shapes.js";
-import type { Node, Value } from "../../graph/types.js";
 import { isElementwise } from "../elementwiseNames.js";
 import type { Provider } from "../pass.js";
 import { reducedAxes, withRank } from "../shapes.js";

@@ -1,6 +1,6 @@
 import { numberOf } from "../../graph/attributes.js";
 import type { GraphBuilder } from "../../graph/builder.js";
-import type { Constant, Graph, GraphInput, GraphOutput, InputMember, Node, OutputRole, Value } from "../../graph/types.js";
+import type { Constant, Graph, GraphInput, GraphOutput, InputMember, Node, OutputRole, Value } from "../../graph/graph.js";
 import type { Provider } from "../pass.js";
 import type { Uses } from "../uses.js";
 import { isPackable } from "./classes.js";

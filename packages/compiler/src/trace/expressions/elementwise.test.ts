@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { GraphBuilder } from "../../graph/builder.js";
-import type { Value } from "../../graph/types.js";
+import type { Value } from "../../graph/graph.js";
 import { binary, cast, elementwise, where } from "./elementwise.js";
 import { expand, filled, numbersIn, reshape, transpose } from "./layout.js";
 

@@ -1,6 +1,6 @@
 import type { GraphBuilder } from "../../graph/builder.js";
+import type { Attributes, Value, ValueType } from "../../graph/graph.js";
 import { broadcast } from "../../graph/operators/elementwise.js";
-import type { Attributes, Value, ValueType } from "../../graph/types.js";
 import { folded } from "./fold.js";
 import { expand, narrowed, scalarOf } from "./layout.js";
 

@@ -1,6 +1,6 @@
 import { typeOf } from "../../graph/attributes.js";
 import type { GraphBuilder } from "../../graph/builder.js";
-import type { Attributes, Value, ValueType } from "../../graph/types.js";
+import type { Attributes, Value, ValueType } from "../../graph/graph.js";
 import { scalarOf } from "./layout.js";
 
 type Arithmetic = (a: number, b: number) => number;

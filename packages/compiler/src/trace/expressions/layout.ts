@@ -1,6 +1,6 @@
 import { type GraphBuilder, type Numbers, numbersOf } from "../../graph/builder.js";
+import type { Signature, Value } from "../../graph/graph.js";
 import { axisOf, sameShape, sizeAt, sizeOf } from "../../graph/shapes.js";
-import type { Signature, Value } from "../../graph/types.js";
 
 /** The one number of a constant that has one. */
 export function scalarOf(graph: GraphBuilder, value: Value | undefined): number | undefined {

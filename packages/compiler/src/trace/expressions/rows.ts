@@ -1,6 +1,6 @@
 import type { GraphBuilder } from "../../graph/builder.js";
+import type { Value } from "../../graph/graph.js";
 import { sizeOf } from "../../graph/shapes.js";
-import type { Value } from "../../graph/types.js";
 import { binary, cast, like, where } from "./elementwise.js";
 import { filled, reshape, unshaped, withoutAxes } from "./layout.js";
 

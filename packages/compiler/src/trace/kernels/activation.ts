@@ -1,5 +1,5 @@
 import type { GraphBuilder } from "../../graph/builder.js";
-import type { Value } from "../../graph/types.js";
+import type { Value } from "../../graph/graph.js";
 import { binary, cast, elementwise, like, where } from "../expressions/elementwise.js";
 import type { TraceKernels } from "../kernel.js";
 import { numberIn } from "../kernelArguments.js";

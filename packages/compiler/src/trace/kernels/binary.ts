@@ -1,5 +1,5 @@
 import type { GraphBuilder } from "../../graph/builder.js";
-import type { Value } from "../../graph/types.js";
+import type { Value } from "../../graph/graph.js";
 import { cast, elementwise, like, binary as node, where } from "../expressions/elementwise.js";
 import { scalarOf } from "../expressions/layout.js";
 import type { TraceKernel, TraceKernels } from "../kernel.js";

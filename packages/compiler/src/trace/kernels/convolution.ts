@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Value } from "../../graph/types.js";
+import type { Value } from "../../graph/graph.js";
 import { reshape, transpose } from "../expressions/layout.js";
 import type { KernelCall, TraceKernel, TraceKernels } from "../kernel.js";
 import { fusedActivation } from "./fusedActivation.js";

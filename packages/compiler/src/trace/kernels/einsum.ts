@@ -1,7 +1,7 @@
 import { tf } from "@gruyere/core/tfjs";
 import type { GraphBuilder } from "../../graph/builder.js";
+import type { Value } from "../../graph/graph.js";
 import { sizeOf } from "../../graph/shapes.js";
-import type { Value } from "../../graph/types.js";
 import { binary } from "../expressions/elementwise.js";
 import { reshape, transpose } from "../expressions/layout.js";
 import type { TraceKernel, TraceKernels } from "../kernel.js";

@@ -1,4 +1,4 @@
-import type { Value } from "../../graph/types.js";
+import type { Value } from "../../graph/graph.js";
 import { binary, elementwise } from "../expressions/elementwise.js";
 import type { KernelCall } from "../kernel.js";
 import { numberIn, textIn } from "../kernelArguments.js";

@@ -1,5 +1,5 @@
 import type { GraphBuilder } from "../../graph/builder.js";
-import type { Value } from "../../graph/types.js";
+import type { Value } from "../../graph/graph.js";
 import { transpose } from "../expressions/layout.js";
 
 /** `[B, …, C]` as `[B, C, …]`. */

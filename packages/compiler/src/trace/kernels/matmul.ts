@@ -1,7 +1,7 @@
 import type { GraphBuilder } from "../../graph/builder.js";
+import type { Value } from "../../graph/graph.js";
 import { broadcast } from "../../graph/operators/elementwise.js";
 import { sizeAt, sizeOf } from "../../graph/shapes.js";
-import type { Value } from "../../graph/types.js";
 import { cast } from "../expressions/elementwise.js";
 import { filled, reshape, transpose } from "../expressions/layout.js";
 import type { TraceKernel, TraceKernels } from "../kernel.js";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { GraphBuilder } from "../../graph/builder.js";
-import type { Value } from "../../graph/types.js";
+import type { Value } from "../../graph/graph.js";
 import { binary, elementwise, like } from "../expressions/elementwise.js";
 import type { KernelCall, TraceKernel, TraceKernels } from "../kernel.js";
 import { numberIn } from "../kernelArguments.js";

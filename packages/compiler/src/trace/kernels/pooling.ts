@@ -1,6 +1,6 @@
 import type { GraphBuilder } from "../../graph/builder.js";
+import type { Value } from "../../graph/graph.js";
 import { sizeOf } from "../../graph/shapes.js";
-import type { Value } from "../../graph/types.js";
 import { cast } from "../expressions/elementwise.js";
 import type { KernelCall, TraceKernel, TraceKernels } from "../kernel.js";
 import { channelsFirst, channelsLast } from "./layout.js";

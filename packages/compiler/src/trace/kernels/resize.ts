@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { GraphBuilder } from "../../graph/builder.js";
-import type { Value } from "../../graph/types.js";
+import type { Value } from "../../graph/graph.js";
 import { cast } from "../expressions/elementwise.js";
 import { reshape, transpose } from "../expressions/layout.js";
 import type { KernelCall, TraceKernel, TraceKernels } from "../kernel.js";

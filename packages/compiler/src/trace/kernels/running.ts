@@ -1,6 +1,6 @@
 import type { GraphBuilder } from "../../graph/builder.js";
+import type { Value } from "../../graph/graph.js";
 import { axisOf, sizeAt, sizeOf } from "../../graph/shapes.js";
-import type { Value } from "../../graph/types.js";
 import { binary, cast } from "../expressions/elementwise.js";
 import { concat, filled, slice } from "../expressions/layout.js";
 import type { TraceKernel, TraceKernels } from "../kernel.js";

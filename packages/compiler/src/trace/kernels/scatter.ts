@@ -1,6 +1,6 @@
 import type { GraphBuilder } from "../../graph/builder.js";
+import type { Value } from "../../graph/graph.js";
 import { sizeAt, sizeOf } from "../../graph/shapes.js";
-import type { Value } from "../../graph/types.js";
 import { binary, cast, like, where } from "../expressions/elementwise.js";
 import { expand, reshape, unshaped } from "../expressions/layout.js";
 import { flatIds, scatterRows, scatterSome } from "../expressions/rows.js";

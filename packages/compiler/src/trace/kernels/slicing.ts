@@ -1,7 +1,7 @@
 import { tf } from "@gruyere/core/tfjs";
 import type { GraphBuilder } from "../../graph/builder.js";
+import type { Value } from "../../graph/graph.js";
 import { sizeOf } from "../../graph/shapes.js";
-import type { Value } from "../../graph/types.js";
 import { cast } from "../expressions/elementwise.js";
 import { concat, filled, reshape, slice } from "../expressions/layout.js";
 import type { TraceKernel, TraceKernels } from "../kernel.js";

@@ -1,4 +1,4 @@
-import type { Attributes, Value } from "../../graph/types.js";
+import type { Attributes, Value } from "../../graph/graph.js";
 import { binary, cast, elementwise, like, where } from "../expressions/elementwise.js";
 import type { KernelCall, TraceKernel, TraceKernels } from "../kernel.js";
 import { numberIn } from "../kernelArguments.js";

@@ -1,4 +1,4 @@
-import type { Graph, Node, Value } from "../../graph/types.js";
+import type { Graph, Node, Value } from "../../graph/graph.js";
 import type { TracedStep } from "./tracedStep.js";
 
 /** Operators that only show the same numbers in another shape. */

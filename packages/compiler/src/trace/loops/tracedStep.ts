@@ -1,7 +1,7 @@
 import type { Loop } from "@gruyere/core";
 import { GradientTape } from "@gruyere/core/engine";
 import type * as tf from "@tensorflow/tfjs";
-import type { Graph, Signature, Value } from "../../graph/types.js";
+import type { Graph, Signature, Value } from "../../graph/graph.js";
 import { TraceBackend } from "../backend.js";
 
 /** One step of a loop, and its gradient, as one graph. */

@@ -18,7 +18,10 @@ export interface TracedUpdate {
   readonly results: readonly (number | undefined)[];
 }
 
-/** Runs a rule once, on names instead of numbers. Which operations it takes may depend on the count: trace every step. */
+/**
+ * Runs a rule once, on names instead of numbers. Which operations it takes may depend on the count: trace every step.
+ * A rule that uses a value of an earlier update is an error.
+ */
 export function traceUpdate(rule: UpdateRule, scalars: UpdateScalars & { readonly count: number }): TracedUpdate {
   const trace = new Trace(2 + rule.slots.length);
   const [parameter, gradient, ...slots] = trace.given;

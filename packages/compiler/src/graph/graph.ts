@@ -15,6 +15,7 @@ export interface Value extends Signature {
 
 /** Static arguments of an operator. What ONNX takes as small integer tensors (axes, shapes, pads) is an attribute here. */
 export type Attributes = Readonly<Record<string, AttributeValue>>;
+/** One static argument: a number, a text, a list, or a loop's body. */
 export type AttributeValue = number | string | boolean | readonly number[] | readonly string[] | Graph;
 
 /** One operation. Operators are those of ONNX's opset 21 (and a few of our own: see `operators`), with static arguments as attributes. */
@@ -69,6 +70,7 @@ export type InputRole =
   /** A value that an earlier stage of the same step made, by its position among that stage's `saved` outputs. */
   | { readonly kind: "saved"; readonly name: string };
 
+/** One of the inputs that are packed into one, with its own shape. */
 export interface InputMember extends Signature {
   readonly role: InputRole;
 }
@@ -106,11 +108,13 @@ export type OutputRole =
   /** Several outputs of equal shape, stacked along a new first axis. */
   | { readonly kind: "packed"; readonly members: readonly OutputRole[] };
 
+/** An input of a graph: its value, and what it stands for. */
 export interface GraphInput {
   readonly value: Value;
   readonly role: InputRole;
 }
 
+/** An output of a graph: its value, and what it is. */
 export interface GraphOutput {
   readonly value: Value;
   readonly role: OutputRole;
