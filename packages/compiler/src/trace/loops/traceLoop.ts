@@ -1,6 +1,6 @@
 import type { Loop, LoopResult } from "@gruyere/core";
 import { isRecording, type RunLoop, recordOperation } from "@gruyere/core/engine";
-import * as tf from "@tensorflow/tfjs";
+import { tf } from "@gruyere/core/tfjs";
 import { Copier } from "../../graph/copier.js";
 import type { Value } from "../../graph/graph.js";
 import { LoopBuilder } from "../../graph/loopBuilder.js";
