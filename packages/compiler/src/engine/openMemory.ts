@@ -63,19 +63,22 @@ export async function openMemory(
   return new TensorMemory(plan, seed, room, settings);
 }
 
-/** Whether tensors stay on a provider's device, and come back from there as they were. It is tried. */
+/** Whether tensors stay on a provider's device, and come back from there as they were. It is tried: not every provider's do. */
 export async function keepsTensors(provider: Provider, runtime: OnnxRuntime): Promise<boolean> {
   if (provider === "cpu") return false;
   const numbers = Float32Array.of(1, -2, 0.5);
-  const { session, copies } = await copyToDevice([tensorOver(runtime, numbers, { shape: [3], type: "float32" })], provider);
+  const tensor = tensorOver(runtime, numbers, { shape: [3], type: "float32" });
+  const made = await copyToDevice([tensor], provider).catch(() => undefined);
+  if (!made) return false; // the state is then copied in each step, which the engine's reason says
+  const { session, copies } = made;
   try {
-    const stayed = copies.every(({ location }) => location === "gpu-buffer");
-    const [read] = stayed ? await readDevice(copies, provider) : [];
+    if (!copies.every(({ location }) => location === "gpu-buffer")) return false;
+    const [read] = await readDevice(copies, provider);
     return numbers.every((number, i) => read?.[i] === number);
   } catch {
-    return false; // then the state is copied in each step, which the engine's reason says
+    return false;
   } finally {
-    for (const tensor of copies) tensor.dispose();
+    for (const copy of copies) copy.dispose();
     await session.dispose();
   }
 }
