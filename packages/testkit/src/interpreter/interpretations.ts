@@ -5,7 +5,6 @@ import { convolution } from "./operators/convolution.js";
 import { gather } from "./operators/gather.js";
 import { layout } from "./operators/layout.js";
 import { matrix } from "./operators/matrix.js";
-import { normalisation } from "./operators/normalisation.js";
 import { pooling } from "./operators/pooling.js";
 import { reduce } from "./operators/reduce.js";
 import { resize } from "./operators/resize.js";
@@ -30,7 +29,6 @@ export const interpretations: Interpretations = {
   ...scatter,
   ...convolution,
   ...pooling,
-  ...normalisation,
   ...resize,
   ...scan,
   ...bags,

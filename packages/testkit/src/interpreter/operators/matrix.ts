@@ -1,11 +1,11 @@
-import { type Attributes, numberOf, textOf } from "@gruyere/compiler/graph";
+import { type Attributes, numberOf } from "@gruyere/compiler/graph";
 import { isSet } from "../flag.js";
-import { type Interpretations, input, list } from "../interpretation.js";
-import { at, forEachIndex, generate, numberAt, type Tensor } from "../tensor.js";
+import { type Interpretations, input } from "../interpretation.js";
+import { at, generate, numberAt, type Tensor } from "../tensor.js";
 import { broadcastShape } from "./binary.js";
 import { transpose } from "./layout.js";
 
-/** Products of matrices, and sums of products in general. */
+/** Products of matrices. */
 export const matrix: Interpretations = {
   MatMul: (inputs) => [product(input(inputs, 0), input(inputs, 1))],
   FusedMatMul: (inputs, attributes) => {
@@ -14,7 +14,6 @@ export const matrix: Interpretations = {
     return [scaled(product(a, b), numberOf(attributes, "alpha", 1))];
   },
   Gemm: (inputs, attributes) => [gemm(input(inputs, 0), input(inputs, 1), inputs[2], attributes)],
-  Einsum: (inputs, attributes) => [einsum(textOf(attributes, "equation"), list(inputs))],
 };
 
 /** Moves the first axis behind the batches (`batch`), then swaps the last two. */
@@ -57,24 +56,4 @@ function gemm(a: Tensor, b: Tensor, bias: Tensor | undefined, attributes: Attrib
   const alpha = numberOf(attributes, "alpha", 1);
   const beta = numberOf(attributes, "beta", 1);
   return generate(both, (index) => alpha * at(both, index) + (bias ? beta * at(bias, index) : 0));
-}
-
-/** Σ of products over all letters that the result lacks, one loop per letter. */
-function einsum(equation: string, tensors: readonly Tensor[]): Tensor {
-  const [terms = "", result] = equation.replaceAll(" ", "").split("->");
-  const operands = terms.split(",");
-  if (result === undefined || equation.includes(".") || operands.length !== tensors.length)
-    throw new Error(`interpret: Einsum of ${equation}`);
-  const sizes = new Map(operands.flatMap((term, i) => [...term].map((letter, axis) => [letter, tensors[i]?.shape[axis] ?? 0])));
-  const letters = [...sizes.keys()];
-  const indexOf = (term: string, index: readonly number[]) => [...term].map((letter) => index[letters.indexOf(letter)] ?? 0);
-  const shape = [...result].map((letter) => sizes.get(letter) ?? 0);
-  const out = generate({ shape, type: tensors[0]?.type ?? "float32" }, () => 0);
-  forEachIndex([...sizes.values()], (index) => {
-    const one = tensors.reduce((all, tensor, i) => all * at(tensor, indexOf(operands[i] ?? "", index)), 1);
-    let place = 0;
-    for (const letter of result) place = place * (sizes.get(letter) ?? 0) + (index[letters.indexOf(letter)] ?? 0);
-    out.values[place] = numberAt(out.values, place) + one;
-  });
-  return out;
 }

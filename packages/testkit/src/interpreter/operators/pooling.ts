@@ -1,7 +1,6 @@
 import { type Attributes, intsOf } from "@gruyere/compiler/graph";
 import { isSet } from "../flag.js";
 import { type Interpretations, input } from "../interpretation.js";
-import { reduceAxes } from "../lines.js";
 import { outputSizes, tapsOf, windowsOf } from "../taps.js";
 import { filled, numberAt, sizeOf, type Tensor } from "../tensor.js";
 
@@ -19,11 +18,6 @@ export const pooling: Interpretations = {
     return [y];
   },
   AveragePool: (inputs, attributes) => [averagePool(input(inputs, 0), attributes)],
-  GlobalAveragePool: (inputs) => {
-    const x = input(inputs, 0);
-    const mean = (numbers: Float64Array): number => numbers.reduce((a, b) => a + b, 0) / numbers.length;
-    return [reduceAxes(x, x.shape.map((_, axis) => axis).slice(2), true, mean)];
-  },
 };
 
 function maxPool(x: Tensor, attributes: Attributes): readonly Tensor[] {

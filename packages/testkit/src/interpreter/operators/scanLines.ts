@@ -1,13 +1,12 @@
-import { numberOf } from "@gruyere/compiler/graph";
+import { type Attributes, numberOf } from "@gruyere/compiler/graph";
 import { isSet } from "../flag.js";
-import { type Interpretation, type Interpretations, input } from "../interpretation.js";
+import { type Inputs, type Interpretations, input } from "../interpretation.js";
 import { alongAxis } from "../lines.js";
-import { numberAt } from "../tensor.js";
+import { numberAt, type Tensor } from "../tensor.js";
 
-/** Running sums and products along an axis, and its largest (or smallest) numbers. */
+/** Running sums along an axis, and its largest (or smallest) numbers. */
 export const scanLines: Interpretations = {
-  CumSum: running((a, b) => a + b, 0),
-  CumProd: running((a, b) => a * b, 1),
+  CumSum: runningSums,
   TopK: (inputs, attributes) => {
     const x = input(inputs, 0);
     const axis = numberOf(attributes, "axis", -1);
@@ -19,23 +18,21 @@ export const scanLines: Interpretations = {
   },
 };
 
-function running(combine: (a: number, b: number) => number, neutral: number): Interpretation {
-  return (inputs, attributes) => {
-    const exclusive = isSet(attributes, "exclusive");
-    const reverse = isSet(attributes, "reverse");
-    const line = (numbers: Float64Array): Float64Array => {
-      const results = new Float64Array(numbers.length);
-      let total = neutral;
-      for (let i = 0; i < numbers.length; i++) {
-        const place = reverse ? numbers.length - 1 - i : i;
-        const before = total;
-        total = combine(total, numberAt(numbers, place));
-        results[place] = exclusive ? before : total;
-      }
-      return results;
-    };
-    return [alongAxis(input(inputs, 0), numberOf(attributes, "axis"), line)];
+function runningSums(inputs: Inputs, attributes: Attributes): readonly Tensor[] {
+  const exclusive = isSet(attributes, "exclusive");
+  const reverse = isSet(attributes, "reverse");
+  const line = (numbers: Float64Array): Float64Array => {
+    const sums = new Float64Array(numbers.length);
+    let total = 0;
+    for (let i = 0; i < numbers.length; i++) {
+      const place = reverse ? numbers.length - 1 - i : i;
+      const before = total;
+      total += numberAt(numbers, place);
+      sums[place] = exclusive ? before : total;
+    }
+    return sums;
   };
+  return [alongAxis(input(inputs, 0), numberOf(attributes, "axis"), line)];
 }
 
 /** Places of numbers in order of `sign` × number; equal ones stay in theirs. */

@@ -1,20 +1,10 @@
-import { type Attributes, numberOf, textOf } from "@gruyere/compiler/graph";
+import { type Attributes, textOf } from "@gruyere/compiler/graph";
 import { type Interpretations, input } from "../interpretation.js";
-import { at, axisOf, forEachIndex, numberAt, placeOf, replaced, stored, type Tensor } from "../tensor.js";
+import { at, forEachIndex, numberAt, placeOf, stored, type Tensor } from "../tensor.js";
 import { placed } from "./gather.js";
 
 /** Operators that write at places that tensors give. */
 export const scatter: Interpretations = {
-  ScatterElements: (inputs, attributes) => {
-    const [x, ids, updates] = [input(inputs, 0), input(inputs, 1), input(inputs, 2)];
-    const axis = axisOf(numberOf(attributes, "axis", 0), x.shape.length);
-    const size = numberAt(x.shape, axis);
-    const result = copyOf(x);
-    forEachIndex(ids.shape, (index) =>
-      write(result, replaced(index, axis, placed(at(ids, index), size)), at(updates, index), attributes),
-    );
-    return [result];
-  },
   ScatterND: (inputs, attributes) => {
     const [x, ids, updates] = [input(inputs, 0), input(inputs, 1), input(inputs, 2)];
     const depth = numberAt(ids.shape, ids.shape.length - 1);
