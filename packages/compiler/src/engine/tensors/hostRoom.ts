@@ -7,17 +7,20 @@ import type { TensorRoom } from "./tensorRoom.js";
 import { zeros } from "./zeros.js";
 
 /**
- * Ordinary tensors, as many as the machine has memory for. Those that were given back are used again for others of the same shape: a
- * parameter and its next value take turns.
+ * Ordinary tensors, as many as the machine has memory for. Those of the state's shapes that were given back are used again: a parameter
+ * and its next value take turns.
  */
 export class HostRoom implements TensorRoom {
   readonly onDevice = false;
   readonly #runtime: OnnxRuntime;
-  readonly #idle = new Map<string, Tensor[]>();
+  /** By shape. */
+  readonly #idle: ReadonlyMap<string, Tensor[]>;
   #bytes = 0;
 
-  constructor(runtime: OnnxRuntime) {
+  /** @param shapes Of the state. */
+  constructor(runtime: OnnxRuntime, shapes: Iterable<readonly number[]>) {
     this.#runtime = runtime;
+    this.#idle = new Map(Array.from(shapes, (shape) => [keyOf("float32", shape), []]));
   }
 
   get bytes(): number {
@@ -52,10 +55,9 @@ export class HostRoom implements TensorRoom {
   }
 
   give(tensor: Tensor): void {
-    const key = keyOf(tensor.type, tensor.dims);
-    const idle = this.#idle.get(key) ?? [];
-    idle.push(tensor);
-    this.#idle.set(key, idle);
+    const idle = this.#idle.get(keyOf(tensor.type, tensor.dims));
+    if (idle) idle.push(tensor);
+    else this.#bytes -= numbersOf(tensor).byteLength;
   }
 
   async release(session: Session): Promise<void> {

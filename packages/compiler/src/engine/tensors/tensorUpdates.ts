@@ -7,7 +7,7 @@ import type { Session, Tensors } from "../../onnx/session.js";
 import type { ScaledTensor } from "./tensorGradients.js";
 import type { TensorRoom } from "./tensorRoom.js";
 import type { TensorState } from "./tensorState.js";
-import { type UpdateGraph, type UpdateStructure, updateGraph } from "./updateGraph.js";
+import { changesNothing, type UpdateGraph, type UpdateStructure, updateGraph } from "./updateGraph.js";
 
 /** Updates as graphs: one for each structure and list of shapes, whatever the counts and rates are. */
 export class TensorUpdates {
@@ -64,21 +64,27 @@ export class TensorUpdates {
       scaled: parameters.some(({ gradient }) => gradient.factor !== 1),
     };
     const shapes = parameters.map(({ name }) => this.#state.at(name).dims);
+    if (changesNothing(traced)) return;
     const { session, update, signatures } = await this.#find(structure, shapes);
-    const numbers = [...traced.scalars.map((scalar) => number(session, scalar))];
+    const numbers = traced.scalars.map((scalar) => number(session, scalar));
     const given = parameters.flatMap(({ name, gradient: { tensor, factor } }) => [
       ...[this.#state.at(name), tensor, ...rule.slots.map((slot) => this.#state.slotAt(slot, name))],
       ...(structure.scaled ? [number(session, factor)] : []),
     ]);
     const made = await this.#room.run(session, feedsOf([...numbers, ...given], update.graph), signatures);
+    const names = parameters.map(({ name }) => name);
+    this.#moveOn(names, rule, update, made);
+  }
+
+  /** Puts what an update made into the state. */
+  #moveOn(names: readonly string[], { slots }: UpdateRule, { results }: UpdateGraph, made: Tensors): void {
     const at = (position: number | undefined): Tensor | undefined =>
       position === undefined ? undefined : made[outputName({ kind: "result", position })];
-    for (const [i, { name }] of parameters.entries()) {
-      const results = update.results[i];
-      const next = at(results?.parameter);
+    for (const [i, name] of names.entries()) {
+      const next = at(results[i]?.parameter);
       if (next) this.#state.replace(name, next);
-      for (const [s, slot] of rule.slots.entries()) {
-        const nextSlot = at(results?.slots[s]);
+      for (const [s, slot] of slots.entries()) {
+        const nextSlot = at(results[i]?.slots[s]);
         if (nextSlot) this.#state.replaceSlot(slot, name, nextSlot);
       }
     }

@@ -50,15 +50,21 @@ export function updateGraph(update: UpdateStructure, shapes: readonly (readonly 
     const given = [parameter, factor.length > 0 ? builder.one("Mul", [gradient, ...factor]) : gradient, ...slots];
     const values = applied(builder, update, given, scalars);
     const [next, ...nextSlots] = update.results.map((result, i): number | undefined => {
-      const value = result === undefined ? undefined : values[result];
-      // The results stand for the parameter, then for the slots; between these given values lies the gradient.
-      if (!value || value === given[i === 0 ? 0 : i + 1]) return undefined;
+      const value = result === undefined || stays(result, i) ? undefined : values[result];
+      if (!value) return undefined;
       return outputs.push({ role: { kind: "result", position: outputs.length }, value }) - 1;
     });
     return { parameter: next, slots: nextSlots };
   });
   return { graph: builder.finish(outputs), results };
 }
+
+/** Whether an update leaves everything as it is. */
+export const changesNothing = ({ results }: Pick<TracedUpdate, "results">): boolean =>
+  results.every((result, i) => result === undefined || stays(result, i));
+
+/** Results stand for the parameter, then for the slots; between these given values lies the gradient. */
+const stays = (result: number, i: number): boolean => result === (i === 0 ? 0 : i + 1);
 
 /** All values of an update: those that are given, then each operation's result. */
 function applied(
