@@ -7,7 +7,7 @@ const slow = process.env["GRUYERE_TIER"] === "slow";
 /** Two tiers: `npm test` runs every `*.test.ts`, `npm run test:slow` every `*.slow.test.ts`. */
 export default defineConfig({
   resolve: { conditions },
-  ssr: { resolve: { conditions, externalConditions: conditions } },
+  ssr: { resolve: { conditions, externalConditions: ["gruyere-source"] } },
   test: {
     include: folders.map((folder) => `${folder}/**/*${slow ? ".slow" : ""}.test.ts`),
     exclude: ["**/node_modules/**", "**/dist/**", ...(slow ? [] : ["**/*.slow.test.ts"])],
