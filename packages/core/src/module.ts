@@ -44,7 +44,7 @@ export interface ModuleContext {
   /**
    * Runs a loop over time. Prefer it to a loop in JavaScript: the compiled engine then has one step in its graph instead of T.
    *
-   * ```ts
+   * ```ts no-run (a part of a module's apply)
    * const { outputs: [sums] } = scan({
    *   sequences: [x_BTD],
    *   initial: [tf.zeros([B, D])],

@@ -6,19 +6,22 @@ import type { Session, Tensors } from "../../onnx/session.js";
 import { hostOutputs } from "../hostOutputs.js";
 import { members, type Placed } from "../placed.js";
 import type { StepData } from "../stepData.js";
-import type { GradientChoice, HostKind, HostOutput, StepOutputs } from "../stepMemory.js";
+import type { GradientChoice, HeldGradients, HostKind, HostOutput, StepOutputs } from "../stepMemory.js";
 import { type Arena, arrange, follows, type Range } from "./arena.js";
-import type { GradientStore } from "./gradientStore.js";
-import type { HeapGradients } from "./heapGradients.js";
 import type { HeapState } from "./heapState.js";
 import { heapTensor } from "./heapTensor.js";
+
+/** Makes gradients of outputs. */
+interface GradientTaker {
+  take(outputs: OutputSet, data: StepData, choice?: GradientChoice): HeldGradients;
+}
 
 /** Where a run of a graph writes. It is used again when nobody holds it any more. */
 export class OutputSet implements StepOutputs {
   readonly #session: Session;
   readonly #heap: Heap;
   readonly #state: HeapState;
-  readonly #store: GradientStore;
+  readonly #store: GradientTaker;
   readonly #at: number;
   readonly #arena: Arena<OutputRole>;
   readonly #byRole: ReadonlyMap<string, Placed<OutputRole>>;
@@ -27,7 +30,7 @@ export class OutputSet implements StepOutputs {
   #generation = -1;
   #holders = 0;
 
-  constructor(outputs: readonly GraphOutput[], session: Session, heap: Heap, state: HeapState, store: GradientStore) {
+  constructor(outputs: readonly GraphOutput[], session: Session, heap: Heap, state: HeapState, store: GradientTaker) {
     this.#session = session;
     this.#heap = heap;
     this.#state = state;
@@ -78,7 +81,7 @@ export class OutputSet implements StepOutputs {
     });
   }
 
-  gradients(data: StepData, choice?: GradientChoice): HeapGradients {
+  gradients(data: StepData, choice?: GradientChoice): HeldGradients {
     return this.#store.take(this, data, choice);
   }
 

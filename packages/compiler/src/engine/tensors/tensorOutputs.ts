@@ -7,8 +7,7 @@ import type { Tensors } from "../../onnx/session.js";
 import { hostOutputs } from "../hostOutputs.js";
 import { members, sizeOf } from "../placed.js";
 import type { StepData } from "../stepData.js";
-import type { GradientChoice, HostKind, HostOutput, StepOutputs } from "../stepMemory.js";
-import type { TensorGradients } from "./tensorGradients.js";
+import type { GradientChoice, HeldGradients, HostKind, HostOutput, StepOutputs } from "../stepMemory.js";
 import type { TensorRoom } from "./tensorRoom.js";
 import type { TensorState } from "./tensorState.js";
 
@@ -17,7 +16,7 @@ export interface OutputContext {
   readonly room: TensorRoom;
   readonly state: TensorState;
   /** Hands out gradients among outputs. */
-  take(outputs: TensorOutputs, gradients: ReadonlyMap<string, Tensor>, squares: ReadonlyMap<string, number>): TensorGradients;
+  take(outputs: TensorOutputs, gradients: ReadonlyMap<string, Tensor>, squares: ReadonlyMap<string, number>): HeldGradients;
 }
 
 /** A run's outputs as tensors. */
@@ -56,7 +55,7 @@ export class TensorOutputs implements StepOutputs {
     });
   }
 
-  gradients(_: StepData, choice: GradientChoice = () => true): TensorGradients {
+  gradients(_: StepData, choice: GradientChoice = () => true): HeldGradients {
     const tensors = new Map<string, Tensor>();
     for (const { role } of this.#outputs)
       if (role.kind === "gradient" && choice(role)) tensors.set(role.parameter, this.#tensor(role));
