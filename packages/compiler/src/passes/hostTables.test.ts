@@ -48,6 +48,17 @@ describe("[X86] tables of the host", () => {
     expect(after.nodes.map(({ operator }) => operator)).toContain("BagProduct");
   });
 
+  test("[X86] weights that are 1 where an input isn't 0 are the host's to make", () => {
+    const after = run(
+      graphOf((g, table, ids, weights) => {
+        const isZero = g.one("Equal", [weights, g.scalar(0)]);
+        const present = g.one("Cast", [g.one("Not", [isZero])], { to: "float32" });
+        return { y: g.one("BagProduct", [table, ids, present]) };
+      }),
+    );
+    expect(keys(after).inputs).toEqual(["bag:t/weight at input:ids@0 x present:input:weights@0"]);
+  });
+
   test("[X86] weights that the graph computes keep the bag in it", () => {
     const after = run(graphOf((g, table, ids, weights) => ({ y: g.one("BagProduct", [table, ids, g.one("Abs", [weights])]) })));
     expect(keys(after).inputs).toContain("parameter:t/weight");
