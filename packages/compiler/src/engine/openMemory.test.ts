@@ -2,6 +2,8 @@ import type { Executor, Plan } from "@gruyere/core";
 import { GruyereError } from "@gruyere/flow";
 import { adam } from "@gruyere/train";
 import { describe, expect, it } from "vitest";
+import { providerProblem } from "../onnx/providers.js";
+import { loadRuntime } from "../onnx/runtime.js";
 import { createOnnxEngine, type OnnxEngineOptions } from "./createOnnxEngine.js";
 import { bagPlan, bags, batchOf, dense, dropoutPlan, sequencePlan, sequences } from "./fixtures/programs.js";
 import { optimiserFor } from "./openMemory.js";
@@ -53,6 +55,13 @@ describe("where the state lies", () => {
     expect(error).toBeInstanceOf(GruyereError);
     expect(String(error)).toMatch(/bad-option.*optimiser/s);
     expect(String(error)).toMatch(/leave `optimiser` out/);
+  });
+
+  it("[X138] a provider that isn't there is an error with its cure", async () => {
+    const problem = await providerProblem("cuda", await loadRuntime());
+    const outcome = await createOnnxEngine({ provider: "cuda" }).catch(String);
+    if (problem === undefined) expect(outcome).toMatchObject({ backend: "cuda" });
+    else expect(outcome).toMatch(/no-provider at provider.*use cpu/s);
   });
 
   it("[X138] where nothing is said, the provider and the parameters' size decide", () => {
