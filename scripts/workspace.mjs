@@ -96,11 +96,17 @@ async function setUp() {
 
 /** Compiles every package that changed. */
 async function build() {
-  const settings = ["tsconfig.base.json", "turbo.json", "pnpm-lock.yaml", ...workspaceFiles("package.json", "tsconfig.json")];
+  const settings = [
+    "tsconfig.base.json",
+    "turbo.json",
+    "pnpm-lock.yaml",
+    "scripts/bundle.mjs",
+    ...workspaceFiles("package.json", "tsconfig.json"),
+  ];
   const sources = workspaceFolders("packages").flatMap((folder) => filesUnder(`${folder}/src`));
   const built = workspaceFolders("packages").every((folder) => existsSync(join(root, folder, "dist/index.js")));
   await once("build", [...settings, ...sources], built, async () => {
-    say("set up: build the packages (turbo, tsc)");
+    say("set up: build the packages (turbo, tsc, esbuild)");
     await pnpm(["exec", "turbo", "run", "build", "--output-logs=errors-only"], "the build failed.", "mend the errors above");
   });
 }
