@@ -10,16 +10,17 @@ const FLOAT_BYTES = 4;
 
 /** A compiled graph in numbers, for a reader. */
 export function statsText(inspected: InspectedGraph, plan: Plan): string {
-  const { graph, before, after, passes, threads, spinning } = inspected;
-  const { flops, bytes, constants, operators, inputs, outputs, elsewhere } = graphFigures(graph);
+  const { graph, before, after, passes, onProcessor, threads, spinning } = inspected;
+  const { nodes, flops, bytes, constants, operators, inputs, outputs, elsewhere } = graphFigures(graph);
   const parameters = plan.parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   const all = Object.entries(operators).map(([name, count]) => `${name} ${count}`);
   return [
-    `nodes ${before} before the passes, ${after} after them`,
+    `nodes ${before} before the passes, ${after} after them${nodes === after ? "" : `, ${nodes} with what keeps the state in tensors`}`,
     `${formatCount(flops)} multiplications and additions; ${formatBytes(bytes)} read and written; constants ${formatBytes(constants)}`,
     `parameters ${formatNumber(parameters)} (${formatBytes(FLOAT_BYTES * parameters)})`,
     `threads ${threads}${spinning ? ", spinning" : ""}`,
     ...(elsewhere.length > 0 ? [`on TensorFlow.js, before the graph: ${elsewhere.join(", ")}`] : []),
+    ...(onProcessor.length > 0 ? [`left to the processor: ${onProcessor.join(", ")}`] : []),
     `operators ${all.join(", ")}`,
     "",
     formatTable(
@@ -67,6 +68,6 @@ function profileTables({ runs, sources, nodes }: Profile, which: string): string
 }
 
 /** A compiled graph in numbers, for `--json`. */
-export function graphJson({ graph, before, after, passes, threads, spinning, profile }: InspectedGraph): object {
-  return { before, after, passes, threads, spinning, ...graphFigures(graph), ...(profile && { profile }) };
+export function graphJson({ graph, before, after, passes, onProcessor, threads, spinning, profile }: InspectedGraph): object {
+  return { before, after, passes, onProcessor, threads, spinning, ...graphFigures(graph), ...(profile && { profile }) };
 }

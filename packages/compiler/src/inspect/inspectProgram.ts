@@ -5,6 +5,8 @@ import type { Plan, UpdateRule } from "@gruyere/core";
 import { createEngine, type OnnxEngineOptions } from "../engine/createOnnxEngine.js";
 import type { Graph } from "../graph/graph.js";
 import type { Profile } from "../onnx/profileEvents.js";
+import { cpuNodesOf } from "../onnx/sessionOptions.js";
+import { toOnnx } from "../onnx/toOnnx.js";
 import type { PassRecord } from "../passes/pipeline.js";
 import { checkPassNames } from "./checkPassNames.js";
 import { type ExampleSize, exampleBatch } from "./exampleBatch.js";
@@ -27,6 +29,8 @@ export interface InspectedGraph {
   readonly before: number;
   readonly after: number;
   readonly passes: readonly PassRecord[];
+  /** Nodes of the model that a device leaves to the processor, by name: position, operator and module. */
+  readonly onProcessor: readonly string[];
   readonly threads: number;
   readonly spinning: boolean;
   readonly profile?: Profile;
@@ -82,7 +86,16 @@ export async function inspectProgram(plan: Plan, options: InspectOptions): Promi
   }
 }
 
-function inspected({ graph, origin: { simplified }, options: { threads = 1, spinning = false } }: WatchedGraph): InspectedGraph {
+function inspected({ graph, origin: { simplified }, options }: WatchedGraph): InspectedGraph {
+  const { provider = "cpu", threads = 1, spinning = false } = options;
   const { before, after, records } = simplified;
-  return { graph, before, after, passes: records, threads, spinning };
+  return {
+    graph,
+    before,
+    after,
+    passes: records,
+    onProcessor: provider === "webgpu" ? cpuNodesOf(toOnnx(graph)) : [],
+    threads,
+    spinning,
+  };
 }
