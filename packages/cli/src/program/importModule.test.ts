@@ -2,6 +2,7 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as flow from "@gruyere/flow";
+import * as tf from "@tensorflow/tfjs";
 import { ContainerModule } from "inversify";
 import { beforeAll, describe, expect, it } from "vitest";
 import { isDecorated, pluginOf } from "../container/index.js";
@@ -32,6 +33,11 @@ describe("importModule", () => {
       expect(module["extra"]).toBe(extra);
     },
   );
+
+  it("[L50] TensorFlow.js is the engine's own, by name and by default", async () => {
+    const path = await file("tf.ts", `import tf, { mul } from "@tensorflow/tfjs"; export const both = [mul, tf.mul];`);
+    expect((await importModule(path, {}))["both"]).toEqual([tf.mul, tf.mul]);
+  });
 
   it("[L50] decorated classes and container modules of a file are ours", async () => {
     const path = await file(

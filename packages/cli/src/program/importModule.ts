@@ -14,7 +14,10 @@ const OWN: SharedModules = {
   "@gruyere/evaluate": () => import("@gruyere/evaluate"),
   "@gruyere/train": () => import("@gruyere/train"),
   "@gruyere/cli/container": () => import("../container/index.js"),
-  "@tensorflow/tfjs": () => import("@tensorflow/tfjs"),
+  "@tensorflow/tfjs": async () => {
+    const { tf } = await import("@gruyere/core/tfjs");
+    return { ...tf, default: tf };
+  },
   inversify: () => import("inversify"),
   zod: () => import("zod"),
 };
