@@ -83,13 +83,15 @@ const whole = z
   .refine(Number.isSafeInteger, "a whole number below 2^53");
 
 const several = whole.refine((n) => n > 0, "a whole number ≥ 1");
+/** More would take the machine down; see `threads` of `createOnnxEngine`. */
+const threads = several.refine((n) => n <= 256, "a whole number from 1 to 256");
 
 /** The values of the flags, all optional: every verb reads the ones that it has. */
 export const flagValues = z.object({
   data: z.string().optional(),
   engine: z.string().optional(),
   fallback: z.boolean().default(false),
-  threads: z.union([z.literal("auto"), several], "a whole number ≥ 1, or auto").optional(),
+  threads: z.union([z.literal("auto"), threads], "a whole number from 1 to 256, or auto").optional(),
   spinning: z.enum(["on", "off", "auto"]).optional(),
   graphCache: z.string().min(1, "a folder").optional(),
   seed: whole.optional(),

@@ -99,7 +99,7 @@ export async function createEngine(options: OnnxEngineOptions, given?: SessionSo
 
 function settingsOf(options: OnnxEngineOptions): Omit<EngineSettings, "sessions" | "onCompile"> {
   const { threads = "auto" } = options;
-  if (threads !== "auto" && !(Number.isInteger(threads) && threads > 0)) throw badThreads(threads);
+  if (threads !== "auto" && !(Number.isInteger(threads) && threads > 0 && threads <= MOST_THREADS)) throw badThreads(threads);
   const { provider = "cpu" } = options;
   checkOptimiser(provider, options.optimiser);
   return {
@@ -130,11 +130,14 @@ function reportOf({ traceMilliseconds, sessionMilliseconds, ...report }: Compile
   return { type: "compile", ...report, milliseconds: traceMilliseconds + sessionMilliseconds };
 }
 
+/** Each thread takes memory and time of its own, long before this many: more can only be a slip. */
+const MOST_THREADS = 256;
+
 const badThreads = (threads: number): GruyereError =>
   new GruyereError({
     code: "bad-option",
     path: "threads",
-    expected: "a whole number ≥ 1, or `auto`",
+    expected: `a whole number from 1 to ${MOST_THREADS}, or \`auto\``,
     received: String(threads),
     hint: "leave it out: threads are chosen by the work and the machine's cores",
   });
