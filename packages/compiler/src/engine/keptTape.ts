@@ -10,6 +10,7 @@ import { lossesOf } from "./losses.js";
 import type { PreparedStep } from "./prepareStep.js";
 import type { StepGraphs } from "./stepGraphs.js";
 import type { GradientChoice, HeldGradients, StepOutputs } from "./stepMemory.js";
+import type { ValuesBefore } from "./valuesBefore.js";
 
 /** Which gradients tapes are asked for: the next one makes them all in its one run, and saves what its pull-back will take. */
 export type TapeUse = TapeNeeds;
@@ -24,6 +25,8 @@ export interface TapeContext {
   readonly step: PreparedStep;
   readonly graphs: StepGraphs;
   readonly lock: Lock;
+  /** What was updated or written since the tape was opened. */
+  readonly before: ValuesBefore;
 }
 
 /**
@@ -85,8 +88,9 @@ export class KeptTape implements Tape {
     );
     const present = this.#parameters("head").filter(({ tasks }) => tasks.some((task) => task in this.#losses));
     return this.#later(present, async () => {
-      const outputs = await this.#need("heads", this.#headsTaken);
+      const again = this.#headsTaken;
       this.#headsTaken = true; // they are scaled in place: whoever asks again gets others
+      const outputs = await this.#need("heads", again);
       const gradients = outputs && this.#take(outputs, ({ task, parameter }) => task === undefined && weightOf.has(parameter));
       gradients?.scale((name) => weightOf.get(name) ?? 1);
       return gradients;
@@ -117,6 +121,7 @@ export class KeptTape implements Tape {
   async close(): Promise<void> {
     this.#closed = true;
     for (const gradients of this.#given) gradients.dispose();
+    await this.#context.lock.run(async () => {}); // also what nobody waited for
     for (const gradients of this.#given) if (gradients instanceof LaterGradients) await gradients.made().catch(() => {});
     for (const outputs of this.#outputs) outputs.release();
   }
@@ -176,7 +181,7 @@ export class KeptTape implements Tape {
         trace: (shapes) => traceTape(plan, shapes, needs),
         finish: (whole) => (stage === "all" ? whole : splitStages(whole, isPulledBack(plan))[stage]),
       });
-      const outputs = await graph.run(data, before);
+      const outputs = await this.#context.before.during(() => graph.run(data, before));
       this.#outputs.push(outputs);
       return outputs;
     });

@@ -12,7 +12,7 @@ import type {
   UpdateRule,
   UpdateScalars,
 } from "@gruyere/core";
-import { type Devices, lossRefs, nameHint } from "@gruyere/core/engine";
+import { checkState, type Devices, lossRefs, nameHint } from "@gruyere/core/engine";
 import { GruyereError } from "@gruyere/flow";
 import { traceStep } from "../trace/traceStep.js";
 import { choicesOf, type EngineChoices } from "./choices.js";
@@ -28,6 +28,7 @@ import { Presence } from "./presence.js";
 import type { EngineSettings } from "./settings.js";
 import { StepGraphs } from "./stepGraphs.js";
 import type { StepMemory } from "./stepMemory.js";
+import { ValuesBefore } from "./valuesBefore.js";
 
 /** A plan compiled to graphs of ONNX Runtime, which work on its state in a memory. */
 export class OnnxExecutor implements Executor {
@@ -44,6 +45,8 @@ export class OnnxExecutor implements Executor {
   readonly #lock = new Lock();
   /** What was asked of the last tapes: the next one makes it at once. */
   #tapeUse: TapeUse = NO_USE;
+  /** Of each open tape. */
+  readonly #open = new Set<ValuesBefore>();
   #disposed = false;
 
   constructor(plan: Plan, memory: StepMemory, devices: Devices, settings: EngineSettings) {
@@ -81,21 +84,32 @@ export class OnnxExecutor implements Executor {
   async record<T>(request: StepRequest, use: (tape: Tape) => T | Promise<T>): Promise<T> {
     const tasksOf = this.#presence.exactly.bind(this.#presence);
     const step = await prepareStep(this.plan, request, this.#elsewhere, tasksOf, "plain");
-    const context = { plan: this.plan, request, step, graphs: this.#graphs, lock: this.#lock };
-    const tape = await KeptTape.open(context, this.#tapeUse);
+    const before = new ValuesBefore(this.#memory);
+    const context = { plan: this.plan, request, step, graphs: this.#graphs, lock: this.#lock, before };
+    this.#open.add(before);
     try {
-      const result = await use(tape);
-      this.#tapeUse = tape.used;
-      await this.#lock.run(() => tape.moveBuffers());
-      return result;
+      const tape = await KeptTape.open(context, this.#tapeUse);
+      try {
+        const result = await use(tape);
+        this.#tapeUse = tape.used;
+        await this.#lock.run(() => tape.moveBuffers());
+        return result;
+      } finally {
+        await tape.close();
+      }
     } finally {
-      await tape.close();
+      this.#open.delete(before);
     }
   }
 
   async update(gradients: Gradients, rule: UpdateRule, scalars: UpdateScalars): Promise<void> {
-    const made = gradients instanceof LaterGradients ? await gradients.made() : gradients;
-    if (made) await this.#lock.run(() => this.#memory.update(made, rule, scalars));
+    const ofTape = gradients instanceof LaterGradients;
+    const made = ofTape ? await gradients.made() : gradients;
+    if (!made) return;
+    await this.#lock.run(async () => {
+      await this.#keep([...made.names, ...(ofTape ? [] : this.plan.buffers.map(({ name }) => name))]);
+      await this.#memory.update(made, rule, scalars, ofTape ? "keep" : "move"); // `record` moves the buffers of its step itself
+    });
   }
 
   async read(): Promise<EngineState> {
@@ -103,7 +117,11 @@ export class OnnxExecutor implements Executor {
   }
 
   async write(state: Partial<EngineState>): Promise<void> {
-    await this.#lock.run(async () => this.#memory.write(state));
+    await this.#lock.run(async () => {
+      checkState(this.plan, state);
+      await this.#keep([...Object.keys(state.parameters ?? {}), ...Object.keys(state.buffers ?? {})]);
+      this.#memory.write(state);
+    });
     this.#elsewhere.changed();
   }
 
@@ -121,6 +139,11 @@ export class OnnxExecutor implements Executor {
       await this.#cache.dispose();
       await this.#memory.dispose();
     });
+  }
+
+  /** Open tapes go on with what is about to change. */
+  async #keep(names: readonly string[]): Promise<void> {
+    for (const before of this.#open) await before.keep(names);
   }
 
   #reaches(present: ReadonlySet<string>, parameter: string): boolean {

@@ -15,9 +15,15 @@ export interface StepMemory {
   onDevice(graph: Graph): readonly string[];
   /** Binds a prepared graph to this memory. Takes the session over. */
   bind(graph: Graph, session: Session): CompiledGraph;
-  /** Moves the parameters that the gradients reach, and the step's buffers; consumes the gradients. */
-  update(gradients: Gradients, rule: UpdateRule, scalars: UpdateScalars): Promise<void>;
+  /**
+   * Moves the parameters that the gradients reach; consumes the gradients.
+   *
+   * @param buffers Whether the step's buffers move on, too.
+   */
+  update(gradients: Gradients, rule: UpdateRule, scalars: UpdateScalars, buffers: "move" | "keep"): Promise<void>;
   read(): Promise<EngineState>;
+  /** A copy of these parameters and buffers, on the host. */
+  copy(names: readonly string[]): Promise<Values>;
   /** Checks everything before anything is replaced. */
   write(state: Partial<EngineState>): void;
   /** Gives up the state and all gradients. */
@@ -25,6 +31,9 @@ export interface StepMemory {
   /** Frees what is left, after the last run. */
   dispose(): Promise<void>;
 }
+
+/** Parameters and buffers, by name. */
+export type Values = Pick<EngineState, "parameters" | "buffers">;
 
 /** A graph with its session, bound to a memory. */
 export interface CompiledGraph {

@@ -5,7 +5,7 @@ import type { Gradients, StepRequest, Tape } from "../engine.js";
 import type { Plan, PlanRef } from "../plan.js";
 import { download } from "./download.js";
 import type { Parameters } from "./parameters.js";
-import { addFromSeeds, addGradients, type Factors, seedsOf } from "./stepPasses.js";
+import { addFromSeeds, addGradients, type Factors, type ParameterTensors, seedsOf } from "./stepPasses.js";
 import { TensorGradients } from "./tensorGradients.js";
 import type { TrainingPass } from "./trainingPass.js";
 import { upload } from "./upload.js";
@@ -13,16 +13,21 @@ import { upload } from "./upload.js";
 /** The forward passes of a step kept open: every method is one backward pass over each of them. */
 export class RecordedTape implements Tape {
   readonly #given: TensorGradients[] = [];
+  /** Those that were used: an update replaces the state's own. */
+  readonly #recorded: ParameterTensors;
   #closed = false;
 
   constructor(
     readonly losses: Readonly<Record<string, number>>,
     readonly passes: readonly TrainingPass[],
     readonly plan: Plan,
-    readonly state: Parameters,
+    state: Parameters,
     readonly request: StepRequest,
     readonly activate: () => void,
-  ) {}
+  ) {
+    const tensors = new Map(plan.parameters.map(({ name }) => [name, state.parameter(name)]));
+    this.#recorded = { parameter: (name) => tensors.get(name) ?? state.parameter(name) };
+  }
 
   async featureGradients(task: string): Promise<readonly (NumberBlock | undefined)[]> {
     this.#open();
@@ -57,7 +62,7 @@ export class RecordedTape implements Tape {
           const block = features[i];
           return target && block ? [{ target, gradient: upload(rowsOf(block, from, row, target, this.#name(i))) }] : [];
         });
-      addFromSeeds(pass, seeds, trunk, this.state, gradients, { from: 0, to: pass.cut });
+      addFromSeeds(pass, seeds, trunk, this.#recorded, gradients, { from: 0, to: pass.cut });
     }
     return gradients;
   }
@@ -84,7 +89,7 @@ export class RecordedTape implements Tape {
   #gradients(part: "trunk" | "head", factors: Factors): Gradients {
     const gradients = this.#new();
     const parameters = this.#parameters(part);
-    for (const pass of this.passes) addGradients(pass, factors, parameters, this.state, gradients);
+    for (const pass of this.passes) addGradients(pass, factors, parameters, this.#recorded, gradients);
     return gradients;
   }
 

@@ -77,6 +77,11 @@ export function checkDenominator(task: string, denominator: number | undefined):
   });
 }
 
+/** The tensors that stand for parameters on a tape. */
+export interface ParameterTensors {
+  parameter(name: string): tf.Tensor;
+}
+
 /** Factor of each task's sum in what is differentiated; a task that is absent from it takes no part. */
 export type Factors = ReadonlyMap<string, number>;
 
@@ -85,7 +90,7 @@ export function addGradients(
   pass: TrainingPass,
   factors: Factors,
   parameters: readonly PlanParameter[],
-  state: Parameters,
+  state: ParameterTensors,
   into: TensorGradients,
 ): void {
   const seeds = seedsOf(pass, factors);
@@ -97,7 +102,7 @@ export function addFromSeeds(
   pass: TrainingPass,
   seeds: () => readonly Seed[],
   parameters: readonly PlanParameter[],
-  state: Parameters,
+  state: ParameterTensors,
   into: TensorGradients,
   range?: Range,
 ): void {

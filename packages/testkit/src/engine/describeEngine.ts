@@ -2,6 +2,7 @@ import type { Engine, Executor, Plan } from "@gruyere/core";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import type { EngineSuite } from "./engineSuite.js";
 import { gradientTests } from "./gradientTests.js";
+import { openTapeTests } from "./openTapeTests.js";
 import { stateTests } from "./stateTests.js";
 import { stepTests } from "./stepTests.js";
 import { tapeTests } from "./tapeTests.js";
@@ -52,6 +53,7 @@ export function describeEngine(
     const suite: EngineSuite = { engine, reduced, compiled, withExecutor };
     gradientTests(suite);
     tapeTests(suite);
+    openTapeTests(suite);
     stepTests(suite);
     targetTests(suite);
     stateTests(suite);

@@ -51,6 +51,19 @@ export function statefulPlan(): Plan {
   );
 }
 
+/** The same in the trunk of two tasks, with a layer behind it. */
+export function statefulPairPlan(): Plan {
+  const { x } = inputs({ x: vector({ size: 3 }) });
+  const normed = module("norm", testNorm())(module("first", testLinear({ units: 4 }))(x));
+  const hidden = module("squash", testTanh())(module("second", testLinear({ units: 4 }))(module("noise", testNoise())(normed)));
+  return compile(
+    program("stateful-pair", {
+      a: task({ logits: module("headA", testLinear({ units: 1 }))(hidden), label: number("a"), loss: testSquared() }),
+      b: task({ logits: module("headB", testLinear({ units: 1 }))(hidden), label: number("b"), loss: testSquared() }),
+    }),
+  );
+}
+
 /** Rows for `statefulPlan`. */
 export const statefulBatch = (name = "x"): Batch =>
   batchOf({ x: someNumbers([5, 3], name) }, { a: labelBlock([1, 0, -1, 0.5, 2]) }, 5);

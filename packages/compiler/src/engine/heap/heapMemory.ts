@@ -3,7 +3,7 @@ import type { Graph } from "../../graph/graph.js";
 import { Heap } from "../../memory/heap.js";
 import { UpdateLoops } from "../../memory/updateLoops.js";
 import type { Session } from "../../onnx/session.js";
-import type { CompiledGraph, StepMemory } from "../stepMemory.js";
+import type { CompiledGraph, StepMemory, Values } from "../stepMemory.js";
 import { applyUpdate } from "./applyUpdate.js";
 import { GradientStore } from "./gradientStore.js";
 import { HeapGradients } from "./heapGradients.js";
@@ -48,15 +48,19 @@ export class HeapMemory implements StepMemory {
     return new HeapGraph(graph, session, this.#heap, this.#state, this.#store);
   }
 
-  async update(gradients: Gradients, rule: UpdateRule, scalars: UpdateScalars): Promise<void> {
+  async update(gradients: Gradients, rule: UpdateRule, scalars: UpdateScalars, buffers: "move" | "keep"): Promise<void> {
     if (!(gradients instanceof HeapGradients)) throw new Error("update: the gradients are of another engine");
-    gradients.moveBuffers();
+    if (buffers === "move") gradients.moveBuffers();
     applyUpdate(this.#state, gradients, rule, scalars, this.#loops);
     gradients.dispose();
   }
 
   async read(): Promise<EngineState> {
     return this.#state.read();
+  }
+
+  async copy(names: readonly string[]): Promise<Values> {
+    return this.#state.copy(names);
   }
 
   write(state: Partial<EngineState>): void {

@@ -4,6 +4,7 @@ import type { NumberBlock } from "@gruyere/flow";
 import { randomStream } from "@gruyere/random";
 import type { Heap } from "../../memory/heap.js";
 import { numbersOfBlock } from "../numbersOfBlock.js";
+import type { Values } from "../stepMemory.js";
 import type { Range } from "./arena.js";
 import { type Layout, layOut, layOutBuffers, type Place } from "./stateLayout.js";
 
@@ -63,8 +64,6 @@ export class HeapState {
   }
 
   read(): EngineState {
-    const blocks = (specs: readonly { readonly name: string }[]) =>
-      Object.fromEntries(specs.map(({ name }) => [name, this.#block(this.#place(name))]));
     const slots: Record<string, Record<string, NumberBlock>> = {};
     for (const key of this.#filledSlots) {
       const [slot = "", parameter = ""] = splitAtSpace(key);
@@ -72,11 +71,17 @@ export class HeapState {
       slots[slot] = { ...slots[slot], [parameter]: this.#block(place) };
     }
     return {
-      parameters: blocks(this.#plan.parameters),
-      buffers: blocks(this.#plan.buffers),
+      ...this.copy([...this.#parameters.places.keys(), ...this.#buffers.places.keys()]),
       slots,
       counts: Object.fromEntries(this.#counts),
     };
+  }
+
+  /** A copy of these parameters and buffers. */
+  copy(names: readonly string[]): Values {
+    const blocks = ({ places }: Layout) =>
+      Object.fromEntries(names.filter((name) => places.has(name)).map((name) => [name, this.#block(this.#place(name))]));
+    return { parameters: blocks(this.#parameters), buffers: blocks(this.#buffers) };
   }
 
   /** Checks everything before anything is replaced. */

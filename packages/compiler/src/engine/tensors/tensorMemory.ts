@@ -5,7 +5,7 @@ import { outputName } from "../../onnx/names.js";
 import { openSession, type Session } from "../../onnx/session.js";
 import { chooseThreads } from "../../onnx/threads.js";
 import type { EngineSettings } from "../settings.js";
-import type { CompiledGraph, StepMemory } from "../stepMemory.js";
+import type { CompiledGraph, StepMemory, Values } from "../stepMemory.js";
 import { addSquares } from "./addSquares.js";
 import { TensorGradients } from "./tensorGradients.js";
 import { TensorGraph } from "./tensorGraph.js";
@@ -56,15 +56,19 @@ export class TensorMemory implements StepMemory {
     return new TensorGraph(graph, session, this.#context);
   }
 
-  async update(gradients: Gradients, rule: UpdateRule, scalars: UpdateScalars): Promise<void> {
+  async update(gradients: Gradients, rule: UpdateRule, scalars: UpdateScalars, buffers: "move" | "keep"): Promise<void> {
     if (!(gradients instanceof TensorGradients)) throw new Error("update: the gradients are of another engine");
     await this.#updates.run(gradients.tensors, rule, scalars);
-    gradients.moveBuffers();
+    if (buffers === "move") gradients.moveBuffers();
     gradients.dispose();
   }
 
   read(): Promise<EngineState> {
     return this.#state.read();
+  }
+
+  copy(names: readonly string[]): Promise<Values> {
+    return this.#state.copy(names);
   }
 
   write(state: Partial<EngineState>): void {

@@ -5,6 +5,7 @@ import { randomStream } from "@gruyere/random";
 import type { Tensor } from "onnxruntime-common";
 import type { TensorNumbers } from "../../onnx/session.js";
 import { numbersOfBlock } from "../numbersOfBlock.js";
+import type { Values } from "../stepMemory.js";
 import type { TensorRoom } from "./tensorRoom.js";
 
 /** An executor's state as tensors: parameters, buffers and optimiser slots, float32; and the counts of updates. */
@@ -85,26 +86,26 @@ export class TensorState {
   }
 
   async read(): Promise<EngineState> {
-    const places = [
-      ...[...this.#values].map(([name, tensor]) => ({ slot: undefined, name, tensor })),
-      ...[...this.#slots].flatMap(([slot, bySlot]) => [...bySlot].map(([name, tensor]) => ({ slot, name, tensor }))),
-    ];
+    const places = [...this.#slots].flatMap(([slot, bySlot]) => [...bySlot].map(([name, tensor]) => ({ slot, name, tensor })));
     const numbers = await this.#room.numbers(places.map(({ tensor }) => tensor));
-    const values: Record<string, NumberBlock> = {};
     const slots: Record<string, Record<string, NumberBlock>> = {};
-    for (const [i, { slot, name, tensor }] of places.entries()) {
-      const block = { values: Float32Array.from(numbers[i] ?? []), shape: [...tensor.dims], dtype: "float32" as const };
-      if (slot === undefined) values[name] = block;
-      else slots[slot] = { ...slots[slot], [name]: block };
-    }
+    for (const [i, { slot, name, tensor }] of places.entries())
+      slots[slot] = { ...slots[slot], [name]: blockOf(tensor, numbers[i]) };
+    return { ...(await this.copy([...this.#values.keys()])), slots, counts: Object.fromEntries(this.#counts) };
+  }
+
+  /** A copy of these parameters and buffers. */
+  async copy(names: readonly string[]): Promise<Values> {
+    const numbers = await this.#room.numbers(names.map((name) => this.at(name)));
+    const blocks = new Map(names.map((name, i) => [name, blockOf(this.at(name), numbers[i])]));
     const pick = (specs: readonly { readonly name: string }[]) =>
-      Object.fromEntries(specs.flatMap(({ name }) => (values[name] ? [[name, values[name]] as const] : [])));
-    return {
-      parameters: pick(this.#plan.parameters),
-      buffers: pick(this.#plan.buffers),
-      slots,
-      counts: Object.fromEntries(this.#counts),
-    };
+      Object.fromEntries(
+        specs.flatMap(({ name }) => {
+          const block = blocks.get(name);
+          return block ? [[name, block] as const] : [];
+        }),
+      );
+    return { parameters: pick(this.#plan.parameters), buffers: pick(this.#plan.buffers) };
   }
 
   /** Checks everything before anything is replaced. */
@@ -146,3 +147,9 @@ export class TensorState {
     return this.#room.put({ shape, type: "float32" }, filled);
   }
 }
+
+const blockOf = ({ dims }: Tensor, numbers: ArrayLike<number> = []): NumberBlock => ({
+  values: Float32Array.from(numbers),
+  shape: [...dims],
+  dtype: "float32",
+});
