@@ -1,5 +1,6 @@
 /** What engines are made of: for engines only, not for programs. */
 
+export { hasVulkanDriver } from "#platform";
 export { describeRef } from "./compile/describeRef.js";
 export { nameHint } from "./compile/nameHint.js";
 export type { Loop, LoopResult, RunLoop, Tensors } from "./scan.js";

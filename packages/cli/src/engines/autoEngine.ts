@@ -1,5 +1,5 @@
 import { createTfjsEngine } from "@gruyere/core";
-import { formatProblem, GruyereError, parseOptions } from "@gruyere/flow";
+import { GruyereError, parseOptions } from "@gruyere/flow";
 import type { EnginePlugin } from "../container/engine.js";
 import { onnxOptions } from "./onnxOptions.js";
 
@@ -20,7 +20,7 @@ export const autoEngine: EnginePlugin = {
           if (!(error instanceof GruyereError)) throw error;
           const problem = error.problems.find(({ code }) => code === "no-onnxruntime");
           if (!problem) throw error;
-          warn(problem.code, formatProblem(problem));
+          warn(problem.code, `${problem.received}; ${problem.hint}`);
           return createTfjsEngine();
         }
       },

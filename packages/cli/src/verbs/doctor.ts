@@ -67,8 +67,7 @@ async function probeCompiled(): Promise<readonly Status[]> {
     return providers.map(({ provider, problem }): Status => {
       const name = nameOf[provider];
       if (problem === undefined) return { name, status: "works", version, reason: `ONNX Runtime, ${provider}` };
-      const [first = problem, ...cure] = problem.split("; ");
-      const reason = first.replace(/^.* was false\. /s, ""); // where in ONNX Runtime it was thrown
+      const [reason = problem, ...cure] = problem.split("; ");
       return { name, status: reason.includes("not installed") ? "missing" : "fails", version, reason, cure: cure.join("; ") };
     });
   } catch (error) {

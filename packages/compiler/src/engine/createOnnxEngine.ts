@@ -1,6 +1,6 @@
 import { createTfjsEngine, type Engine, type EngineReport } from "@gruyere/core";
 import { openDevices } from "@gruyere/core/engine";
-import { formatProblem, GruyereError } from "@gruyere/flow";
+import { GruyereError } from "@gruyere/flow";
 import { DiskCache } from "#diskCache";
 import { thisMachine } from "#platform";
 import { providerProblem } from "../onnx/providers.js";
@@ -122,7 +122,11 @@ async function startDevice(provider: Provider): Promise<boolean> {
 }
 
 function sessionsOf({ graphCache: folder }: OnnxEngineOptions, warn: (code: string, message: string) => void): SessionSource {
-  if (folder !== undefined) return new DiskCache({ folder, onWarning: (problem) => warn(problem.code, formatProblem(problem)) });
+  if (folder !== undefined)
+    return new DiskCache({
+      folder,
+      onWarning: (problem) => warn(problem.code, `${problem.path}: ${problem.received}; ${problem.hint}`),
+    });
   return { open: async (graph, options) => ({ session: await openSession(graph, options), cached: false }) };
 }
 

@@ -222,8 +222,13 @@ describe("the compiled engine", () => {
   it("[X6] a module that reads values, draws by itself, keeps tensors or needs a missing kernel is told, with the cure", async () => {
     let calls = 0;
     const kept: tf.Tensor[] = [];
+    const unawaited = (x: tf.Tensor) => {
+      void x.sum().data();
+      return x;
+    };
     const cases: readonly (readonly [string, (x: tf.Tensor) => tf.Tensor])[] = [
       ["read-while-traced", (x) => ((x.sum().dataSync()[0] ?? 0) > 0 ? x : x.neg())],
+      ["read-while-traced", unawaited],
       ["changed-constant", (x) => x.add(calls++)],
       ["changed-constant", (x) => (calls++ % 2 === 0 ? x.sin() : x.cos())],
       ["captured-tensor", (x) => (kept.push(tf.keep(x.clone())) > 1 ? x.add(kept[0] ?? 0) : x)],

@@ -1,3 +1,4 @@
+import { hasVulkanDriver } from "@gruyere/core/engine";
 import { hasLibrary, platformName } from "#platform";
 import { GraphBuilder } from "../graph/builder.js";
 import type { Provider } from "../passes/pass.js";
@@ -28,14 +29,15 @@ export async function providerProblem(provider: Provider, runtime: OnnxRuntime):
   return missingLibrary(provider, runtime) ?? (await failure(provider, runtime));
 }
 
-/** Why a provider can't be used, as far as that can be told without trying it: ONNX Runtime prints where a library is missing. */
+/** Why a provider can't be used, as far as that can be told without trying it: ONNX Runtime and WebGPU print where something is missing. */
 export function missingLibrary(provider: Provider, runtime: OnnxRuntime): string | undefined {
   const known = runtime.listSupportedBackends().find(({ name }) => name === provider);
   if (!known) return `onnxruntime-node has no ${provider} for ${platformName}; use cpu`;
+  if (provider === "webgpu" && !hasVulkanDriver()) return `a Vulkan driver is not installed; ${cures.webgpu}`;
   if (known.bundled) return undefined;
   const library = `libonnxruntime_providers_${provider}.so`;
   if (hasLibrary(library)) return undefined;
-  return `${library} is not installed; \`npm rebuild onnxruntime-node --onnxruntime-node-install=cuda12\` downloads it, or use cpu or webgpu`;
+  return `${library} is not installed; \`ONNXRUNTIME_NODE_INSTALL=cuda12 npm rebuild onnxruntime-node\` downloads it, or use cpu or webgpu`;
 }
 
 async function failure(provider: Provider, { InferenceSession }: OnnxRuntime): Promise<string | undefined> {
@@ -45,9 +47,12 @@ async function failure(provider: Provider, { InferenceSession }: OnnxRuntime): P
     return undefined;
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
-    return `${message.trim()}; ${cures[provider]}`;
+    return `${message.trim().replace(SOURCE, "")}; ${cures[provider]}`;
   }
 }
+
+/** Where in ONNX Runtime's sources it was thrown. */
+const SOURCE = /^.* was false\. /s;
 
 const cures: Readonly<Record<Provider, string>> = {
   cpu: "reinstall onnxruntime-node",

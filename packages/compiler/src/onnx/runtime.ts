@@ -23,13 +23,17 @@ export async function loadRuntime(load: () => Promise<OnnxRuntime> = importRunti
         code: "no-onnxruntime",
         path: "engine",
         expected: `onnxruntime-node, which runs compiled graphs, with its library for ${platformName}`,
-        received: cause instanceof Error ? cause.message : String(cause),
+        received: textOf(cause),
         hint: runtimeCure,
       },
       { cause },
     );
   }
 }
+
+/** Without the files that asked for a module that isn't there. */
+const textOf = (cause: unknown): string =>
+  (cause instanceof Error ? cause.message : String(cause)).replace(/\nRequire stack:.*/s, "");
 
 /** The version of ONNX Runtime, such as `1.30.0`. */
 export const versionOf = (runtime: OnnxRuntime): string => runtime.env.versions.node ?? runtime.env.versions.common;

@@ -7,9 +7,14 @@ const textOf = (cause: unknown): string => (cause instanceof Error ? cause.messa
 /** Where it went wrong, and what may help: the module whose node ONNX Runtime's message names. */
 function blame(received: string): Pick<Problem, "path" | "received" | "hint"> {
   const node = parseNodeName(received);
-  if (!node) return { path: "graph", received, hint: "run the program with the engine `tfjs`, and report this with the program" };
+  if (!node)
+    return {
+      path: "graph",
+      received,
+      hint: "run the program on TensorFlow.js (`--engine wasm`), and report this with the program",
+    };
   const { operator, source } = node;
-  const hint = `it is the operator ${operator} of ${source}: look at that module, or run the program with the engine \`tfjs\``;
+  const hint = `it is the operator ${operator} of ${source}: look at that module, or run the program on TensorFlow.js (\`--engine wasm\`)`;
   return { path: source, received, hint };
 }
 

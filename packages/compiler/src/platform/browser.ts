@@ -11,7 +11,7 @@ export const platformName = "browsers";
 export const importRuntime = (): Promise<OnnxRuntime> => Promise.reject(new Error("onnxruntime-node runs in Node only"));
 
 /** What to do instead. */
-export const runtimeCure = "in browsers, use the engine `tfjs`: `createTfjsEngine()`";
+export const runtimeCure = "in browsers, use TensorFlow.js: `createTfjsEngine()`";
 
 /** There are no libraries. */
 export const hasLibrary = (_file: string): boolean => false;

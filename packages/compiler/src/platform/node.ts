@@ -17,7 +17,7 @@ export const importRuntime = async (): Promise<OnnxRuntime> => require("onnxrunt
 /** What to do where it can't be imported. */
 export const runtimeCure =
   "npm leaves it out when its install script can't download: `ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node` installs it " +
-  "without the download (its CPU library is in the package); or use the engine `tfjs`";
+  "without the download (its CPU library is in the package); or use TensorFlow.js: `--engine wasm`, in code `createTfjsEngine()`";
 
 /** Whether onnxruntime-node has this library for the platform. */
 export const hasLibrary = (file: string): boolean =>

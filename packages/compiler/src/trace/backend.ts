@@ -22,6 +22,8 @@ export class TraceBackend extends tf.KernelBackend {
   #graph: GraphBuilder | undefined;
   /** Constants are made anew in each graph. */
   #constants = new WeakMap<DataId, Value>();
+  /** A read without waiting for it: `apply` goes on, so that the trace ends with it. */
+  #unawaited: GruyereError | undefined;
 
   constructor() {
     super();
@@ -40,8 +42,11 @@ export class TraceBackend extends tf.KernelBackend {
     backend.#constants = new WeakMap();
     tf.engine().startScope();
     try {
-      return work(graph, backend);
+      const result = work(graph, backend);
+      if (backend.#unawaited) throw backend.#unawaited;
+      return result;
     } finally {
+      backend.#unawaited = undefined;
       tf.engine().endScope();
       backend.#graph = outer.graph;
       backend.#constants = outer.constants;
@@ -97,17 +102,17 @@ export class TraceBackend extends tf.KernelBackend {
     if ("numbers" in traced) return traced.numbers;
     const constant = this.#graph && numbersIn(this.#graph, traced.value);
     if (constant) return constant;
-    throw new GruyereError({
-      code: "read-while-traced",
-      path: "value",
-      expected: "a module that computes with tensors only",
-      received: "a value was read (`dataSync`, `arraySync` or a JavaScript branch on it), but a compiled step has no values yet",
-      hint: "use tensor operations (tf.where, tf.mul by a mask) instead of reading, or run the program on a tfjs engine",
-    });
+    throw readWhileTraced("value");
   }
 
   override async read(dataId: DataId): Promise<tf.BackendValues> {
-    return this.readSync(dataId);
+    try {
+      return this.readSync(dataId);
+    } catch (error) {
+      if (!(error instanceof GruyereError) || !this.#graph) throw error;
+      this.#unawaited = readWhileTraced(this.#graph.source);
+      return new Promise(() => {}); // a rejection that nobody handles would end the process
+    }
   }
 
   // The graph holds what is needed; tensors of the trace have no memory of their own.
@@ -148,6 +153,16 @@ export class TraceBackend extends tf.KernelBackend {
     return value;
   }
 }
+
+const readWhileTraced = (path: string): GruyereError =>
+  new GruyereError({
+    code: "read-while-traced",
+    path,
+    expected: "a module that computes with tensors only",
+    received:
+      "a value was read (`dataSync`, `data`, `arraySync` or a JavaScript branch on it), but a compiled step has no values yet",
+    hint: "use tensor operations (tf.where, tf.mul by a mask) instead of reading, or run the program on TensorFlow.js (`--engine wasm`)",
+  });
 
 const capturedTensor = (): GruyereError =>
   new GruyereError({

@@ -35,13 +35,14 @@ export function operationError(error: unknown, { path, name }: Owner, pass: "for
   const kernel = missing[1] ?? missing[3] ?? "";
   const backend = missing[2] ?? missing[4] ?? "";
   const others = Object.keys(tf.engine().registryFactory).filter((other) => !isOwn(other) && tf.getKernel(kernel, other));
-  const cure = `use ${isOwn(backend) ? "the engine `tfjs` on " : ""}a backend that has it: ${others.join(", ")}`;
+  const where = isOwn(backend) ? "the compiled engine" : `backend \`${backend}\``;
+  const cure = `use ${isOwn(backend) ? "TensorFlow.js (`--engine NAME`) on " : ""}a backend that has it: ${others.join(", ")}`;
   return new GruyereError(
     {
       code: "missing-kernel",
       path,
-      expected: `kernel ${kernel} on backend \`${backend}\`, which ${name} needs ${pass}`,
-      received: `\`${backend}\` has none`,
+      expected: `kernel ${kernel} on ${where}, which ${name} needs ${pass}`,
+      received: `${where} has none`,
       hint: others.length > 0 ? cure : "write the module with other operations",
     },
     { cause: error },

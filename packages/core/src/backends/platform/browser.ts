@@ -4,6 +4,9 @@ import { type GpuAdapters, lookAtAdapter } from "../gpuAdapter.js";
 
 const gpuOf = (): GpuAdapters | undefined => Reflect.get(navigator, "gpu");
 
+/** Browsers bring what WebGPU needs. */
+export const hasVulkanDriver = (): boolean => true;
+
 /** The backends that a browser may have. */
 export const sources: readonly BackendSource[] = [
   {

@@ -6,9 +6,12 @@ import type * as tfjsWasm from "@tensorflow/tfjs-backend-wasm";
 import { tf } from "#tfjs";
 import { BackendProblem, type BackendSource, type LoadedBackend } from "../backend.js";
 import { lookAtAdapter } from "../gpuAdapter.js";
-import { hasVulkanDriver } from "./vulkanDriver.js";
+import { hasVulkanDriver as isInstalled } from "./vulkanDriver.js";
 
 const require = createRequire(import.meta.url);
+
+/** Whether WebGPU finds a Vulkan driver, where it needs one. */
+export const hasVulkanDriver = (): boolean => isInstalled();
 
 /** The backends that Node may have. */
 export const sources: readonly BackendSource[] = [
