@@ -53,8 +53,10 @@ function inputsFor(plan: Plan, refs: readonly PlanRef[], known: ReadonlySet<stri
   return [...new Set(all.flatMap((ref) => ("input" in ref ? [ref.input] : [])))];
 }
 
-function bagLength({ value }: InputBlock, { bags, buckets }: LengthSettings): number {
+/** Without weights every id counts: then there is no padding. */
+function bagLength({ value, mask }: InputBlock, { bags, buckets }: LengthSettings): number {
   const length = value.shape[1] ?? 0;
+  if (!mask) return length;
   return bags ? bucketOf(length, buckets) : ANY_BAG;
 }
 

@@ -24,7 +24,7 @@ export interface TapeContext {
   readonly request: StepRequest;
   readonly step: PreparedStep;
   readonly graphs: StepGraphs;
-  readonly lock: Lock;
+  readonly run: Lock["run"];
   /** What was updated or written since the tape was opened. */
   readonly before: ValuesBefore;
 }
@@ -121,7 +121,7 @@ export class KeptTape implements Tape {
   async close(): Promise<void> {
     this.#closed = true;
     for (const gradients of this.#given) gradients.dispose();
-    await this.#context.lock.run(async () => {}); // also what nobody waited for
+    await this.#context.run(async () => {}).catch(() => {}); // also what nobody waited for
     for (const gradients of this.#given) if (gradients instanceof LaterGradients) await gradients.made().catch(() => {});
     for (const outputs of this.#outputs) outputs.release();
   }
@@ -170,8 +170,8 @@ export class KeptTape implements Tape {
     stage: keyof Stages | "all" = "all",
     before?: StepOutputs,
   ): Promise<StepOutputs> {
-    const { plan, graphs, step, lock } = this.#context;
-    return lock.run(async () => {
+    const { plan, graphs, step, run } = this.#context;
+    return run(async () => {
       const graph = await graphs.find({
         what: "tape",
         kind: `${stage} ${JSON.stringify(needs)}`,

@@ -19,6 +19,7 @@ import {
   oddPlan,
   sequencePlan,
   sequences,
+  steepLoss,
 } from "./fixtures/programs.js";
 import type { CompiledReport } from "./settings.js";
 
@@ -128,6 +129,25 @@ describe("the compiled engine", () => {
     expect(tables).toEqual([]);
   });
 
+  it("[X2] a bag without weights has no padding", async () => {
+    const requests = [1, 3, 5, 7, 9].map((length) => {
+      const { value } = bags(4, length);
+      return stepOf([batchOf("s", 4, { words: { value } }, ["a", "b"])]);
+    });
+    const run = async (executor: Executor) => {
+      const all = [];
+      for (const request of requests) all.push(await gradientsOf(executor, request));
+      return all;
+    };
+    for (const plan of [bagPlan, embeddingBagPlan]) {
+      const [own, other] = [await compiled(plan(), run), await eager(plan(), run)];
+      for (const [i, theirs] of other.entries()) {
+        const ours = own[i];
+        if (ours) expectAgreement(ours, theirs);
+      }
+    }
+  });
+
   it("[X140] tasks that are present in ever other combinations get graphs up to a bound; past it all tasks share one", async () => {
     const names = ["a", "b", "c", "d", "e", "f"];
     const steps = Array.from({ length: 64 }, (_, present) => {
@@ -156,6 +176,36 @@ describe("the compiled engine", () => {
       const ours = own[i];
       if (ours) expectAgreement(ours, theirs);
       expect(Object.keys(ours?.losses ?? {}).toSorted()).toEqual(Object.keys(theirs.losses).toSorted());
+    }
+  });
+
+  it("[X140] what stands in the place of absent tasks' labels changes nothing, whatever the loss", async () => {
+    const names = ["a", "b", "c", "d", "e", "f"];
+    const requests = Array.from({ length: 40 }, (_, step) => {
+      const batch = batchOf("s", 3, { x: dense([3, 5], step) }, names);
+      const labels = Object.entries(batch.labels).map(([name, { target, weights }], i) => {
+        const on = (((37 * step) >> i) & 1) === 1;
+        const values = on ? target.values : [Number.NaN, Number.POSITIVE_INFINITY, -1].map((value) => value * (i + 1));
+        return [
+          name,
+          {
+            target: { ...target, values: Float32Array.from(values) },
+            weights: { ...weights, values: new Float32Array(3).fill(on ? 1 : 0) },
+          },
+        ];
+      });
+      return stepOf([{ ...batch, labels: Object.fromEntries(labels) }], step);
+    });
+    const run = async (executor: Executor) => {
+      const all = [];
+      for (const request of requests) all.push(await gradientsOf(executor, request));
+      return all;
+    };
+    const plan = () => manyTasksPlan(names, steepLoss());
+    const [own, other] = [await compiled(plan(), run), await eager(plan(), run)];
+    for (const [i, theirs] of other.entries()) {
+      const ours = own[i];
+      if (ours) expectAgreement(ours, theirs);
     }
   });
 
@@ -278,5 +328,22 @@ describe("the compiled engine", () => {
       const { bytes } = executor.memory();
       for (let i = 0; i < 20; i++) (await executor.gradients(request)).gradients.dispose();
       expect(executor.memory().bytes).toBe(bytes);
+    }));
+
+  it("[X141] an executor that was disposed runs nothing any more, nor what waited", () =>
+    compiled(bagPlan(), async (executor) => {
+      const request = stepOf([batchOf("s", 4, { words: bags(4, 5) }, ["a", "b"])]);
+      const { gradients } = await executor.gradients(request);
+      const waiting = [
+        executor.gradients(request),
+        executor.record(request, (tape) => tape.losses),
+        executor.forward({ batch: batchOf("s", 4, { words: bags(4, 5) }, []), tasks: ["a"] }),
+      ].map((each) => expect(each).rejects.toThrow("disposed"));
+      executor.dispose();
+      await Promise.all(waiting);
+      await expect(executor.gradients(request)).rejects.toThrow("disposed");
+      await expect(executor.update(gradients, adam(), { learningRate: 0.1 })).rejects.toThrow("disposed");
+      await expect(executor.read()).rejects.toThrow("disposed");
+      expect(executor.memory().tensors).toBe(0);
     }));
 });

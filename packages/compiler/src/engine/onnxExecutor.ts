@@ -64,14 +64,14 @@ export class OnnxExecutor implements Executor {
     const tasks = request.tasks.map((name) => this.#task(name));
     const needs = forwardNeeds(tasks, request);
     const computed = await this.#elsewhere.compute(request.batch, [...needs.refs, ...needs.labelled.flatMap(lossRefs)]);
-    return this.#lock.run(() => forwardPass(this.plan, this.#graphs, tasks, request, needs, computed));
+    return this.#run(() => forwardPass(this.plan, this.#graphs, tasks, request, needs, computed));
   }
 
   async gradients(request: StepRequest): Promise<StepResult> {
     const tasksOf = this.#presence.of.bind(this.#presence);
     const { ready, data, present } = await prepareStep(this.plan, request, this.#elsewhere, tasksOf, "weighted");
     if (ready.length === 0) return { losses: {}, gradients: LaterGradients.none() };
-    return this.#lock.run(async () => {
+    return this.#run(async () => {
       const graph = await this.#graphs.find({ what: "step", kind: "", ready, trace: (shapes) => traceStep(this.plan, shapes) });
       const outputs = await graph.run(data);
       const losses = lossesOf(outputs, request.denominators, present);
@@ -85,14 +85,14 @@ export class OnnxExecutor implements Executor {
     const tasksOf = this.#presence.exactly.bind(this.#presence);
     const step = await prepareStep(this.plan, request, this.#elsewhere, tasksOf, "plain");
     const before = new ValuesBefore(this.#memory);
-    const context = { plan: this.plan, request, step, graphs: this.#graphs, lock: this.#lock, before };
+    const context = { plan: this.plan, request, step, graphs: this.#graphs, run: this.#run.bind(this), before };
     this.#open.add(before);
     try {
       const tape = await KeptTape.open(context, this.#tapeUse);
       try {
         const result = await use(tape);
         this.#tapeUse = tape.used;
-        await this.#lock.run(() => tape.moveBuffers());
+        await this.#run(() => tape.moveBuffers());
         return result;
       } finally {
         await tape.close();
@@ -106,18 +106,18 @@ export class OnnxExecutor implements Executor {
     const ofTape = gradients instanceof LaterGradients;
     const made = ofTape ? await gradients.made() : gradients;
     if (!made) return;
-    await this.#lock.run(async () => {
+    await this.#run(async () => {
       await this.#keep([...made.names, ...(ofTape ? [] : this.plan.buffers.map(({ name }) => name))]);
       await this.#memory.update(made, rule, scalars, ofTape ? "keep" : "move"); // `record` moves the buffers of its step itself
     });
   }
 
   async read(): Promise<EngineState> {
-    return this.#lock.run(() => this.#memory.read());
+    return this.#run(() => this.#memory.read());
   }
 
   async write(state: Partial<EngineState>): Promise<void> {
-    await this.#lock.run(async () => {
+    await this.#run(async () => {
       checkState(this.plan, state);
       await this.#keep([...Object.keys(state.parameters ?? {}), ...Object.keys(state.buffers ?? {})]);
       this.#memory.write(state);
@@ -138,6 +138,14 @@ export class OnnxExecutor implements Executor {
     void this.#lock.run(async () => {
       await this.#cache.dispose();
       await this.#memory.dispose();
+    });
+  }
+
+  /** One after the other; what waits when the executor is disposed doesn't run on what is no longer there. */
+  #run<T>(work: () => Promise<T>): Promise<T> {
+    return this.#lock.run(() => {
+      if (this.#disposed) throw new Error("the executor was disposed");
+      return work();
     });
   }
 

@@ -25,8 +25,8 @@ export async function prepareStep(
   tasksOf: (batches: StepRequest["batches"], asked: StepRequest["tasks"]) => TasksOfStep,
   factors: "weighted" | "plain",
 ): Promise<PreparedStep> {
-  const { batches, denominators, random, weights } = request;
-  const { tasks: byBatch, present } = tasksOf(batches, request.tasks);
+  const { denominators, random, weights } = request;
+  const { batches, tasks: byBatch, present } = tasksOf(request.batches, request.tasks);
   for (const name of present) checkDenominator(name, denominators[name]);
   const ready: ReadyBatch[] = [];
   for (const [index, batch] of batches.entries()) {
