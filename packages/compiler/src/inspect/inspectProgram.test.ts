@@ -134,6 +134,14 @@ describe("what is compiled, without data", () => {
     await expect(inspect(plan)).rejects.toMatchObject({ problems: [{ path: expect.stringContaining("odd") }] });
   });
 
+  it("[X120] nodes of a backward pass belong to the module whose gradient they are", async () => {
+    const { graphs } = await inspect(manyInputs());
+    const products = graphs.flatMap(({ graph }) => graph.nodes.filter(({ operator }) => /^(Gemm|MatMul)$/.test(operator)));
+    const sources = products.map(({ source }) => source);
+    expect(sources.filter((source) => source === "c").length).toBeGreaterThan(1); // forward and backward
+    expect(sources.filter((source) => source.startsWith("loss of"))).toEqual([]);
+  });
+
   it("[X120] a profile of whole steps has the modules and their nodes", async () => {
     for (const what of ["step", "forward", "tape"] as const) {
       const { graphs, milliseconds } = await inspect(dropoutPlan(), { what, steps: 4, ...(what === "step" && { rule: adam() }) });

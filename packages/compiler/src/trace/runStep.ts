@@ -1,5 +1,15 @@
 import type { Plan, PlanNode, PlanTask } from "@gruyere/core";
-import { type Draw, type GradientTape, lossOwner, lossRefs, lossSum, nodesFor, ownerOf, runNode } from "@gruyere/core/engine";
+import {
+  type Draw,
+  type GradientTape,
+  lossOwner,
+  lossRefs,
+  lossSum,
+  nodesFor,
+  type Owner,
+  ownerOf,
+  runNode,
+} from "@gruyere/core/engine";
 import { tf } from "@gruyere/core/tfjs";
 import type { TraceBackend } from "./backend.js";
 import { traceLoop } from "./loops/traceLoop.js";
@@ -39,10 +49,17 @@ export function runStep(
   const values = new StepValues(placeholders);
   const needed = new Map(batches.map((batch) => [batch, nodesOf(plan, batch)]));
   const runLoop = traceLoop(backend);
+  /** Nodes from here on, and those of their gradients, come from `source`. */
+  const enter = (source: string, owner: Owner): void => {
+    const start = (): void => {
+      backend.graph.source = source;
+    };
+    start();
+    tape.mark(owner, start);
+  };
   const part = (of: PlanNode["part"]): void => {
     for (const [node, group] of order(plan, of, needed, values)) {
-      tape.mark(ownerOf(node));
-      backend.graph.source = node.id;
+      enter(node.id, ownerOf(node));
       const draw: Draw = (drawing, name, shape, distribution) => placeholders.draw(group, drawing, name, shape, distribution);
       runNode(plan, node, values.of(group), placeholders, { draw, updates }, runLoop);
     }
@@ -58,8 +75,7 @@ export function runStep(
   const sums = batches.flatMap((batch) =>
     batch.labels.map(({ task: name }): TracedSum => {
       const task = taskOf(plan, name);
-      tape.mark(lossOwner(task));
-      backend.graph.source = `loss of ${name}`;
+      enter(`loss of ${name}`, lossOwner(task));
       return { task: name, batch: batch.index, sum: lossSum(task, values.of([batch]), () => placeholders.labels(batch, name)) };
     }),
   );

@@ -16,6 +16,13 @@ export interface Range {
   readonly to: number;
 }
 
+/** Whose the operations from `start` on are. */
+interface Mark {
+  readonly start: number;
+  readonly owner: Owner;
+  readonly onBackward?: (() => void) | undefined;
+}
+
 /**
  * Operations recorded in one forward pass, detached from TensorFlow.js's global tape: any number of backward passes may run
  * over it, also later, until `dispose` releases the tensors that it saved. An operation without a gradient is an error that names the
@@ -23,7 +30,7 @@ export interface Range {
  */
 export class GradientTape {
   readonly #nodes: Recorded[];
-  readonly #owners: { readonly start: number; readonly owner: Owner }[] = [];
+  readonly #owners: Mark[] = [];
 
   private constructor(nodes: Recorded[]) {
     this.#nodes = nodes;
@@ -51,9 +58,13 @@ export class GradientTape {
     return this.#nodes.length;
   }
 
-  /** Operations recorded from here on belong to `owner`. */
-  mark(owner: Owner): void {
-    this.#owners.push({ start: this.#nodes.length, owner });
+  /**
+   * Operations recorded from here on belong to `owner`.
+   *
+   * @param onBackward Called before the gradient of each of them is computed.
+   */
+  mark(owner: Owner, onBackward?: () => void): void {
+    this.#owners.push({ start: this.#nodes.length, owner, onBackward });
   }
 
   /**
@@ -95,7 +106,8 @@ export class GradientTape {
   }
 
   #step(node: Recorded, index: number, depends: ReadonlySet<number>, sums: GradientSums): void {
-    const owner = this.#ownerOf(index);
+    const { owner, onBackward } = this.#markOf(index);
+    onBackward?.();
     try {
       // TensorFlow.js fills the gradient of an output that is not in the sweep with zeros, and expects null for it.
       const incoming = node.outputs.map(({ id }) => sums.get(id) ?? null) as tf.Tensor[];
@@ -130,9 +142,9 @@ export class GradientTape {
     return depends;
   }
 
-  #ownerOf(index: number): Owner {
+  #markOf(index: number): Mark {
     const found = this.#owners.findLast(({ start }) => start <= index);
-    return found?.owner ?? { path: "tasks", name: "the graph" };
+    return found ?? { start: 0, owner: { path: "tasks", name: "the graph" } };
   }
 }
 
