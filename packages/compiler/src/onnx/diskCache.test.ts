@@ -86,8 +86,9 @@ describe("DiskCache", () => {
   it("[X72] works without a folder that can be written, with a warning", async () => {
     await rm(folder, { recursive: true });
     await writeFile(folder, "a file");
-    expect((await run(cacheOf(), add)).cached).toBe(false);
-    expect(warnings).toMatchObject([{ code: "cache-not-written", path: folder }]);
+    const cache = cacheOf();
+    for (let graph = 0; graph < 2; graph++) expect((await run(cache, add)).cached).toBe(false);
+    expect(warnings).toMatchObject([{ code: "cache-not-written", path: folder }]); // once
   });
 
   it("[X73] holds no more bytes than it may: the entry that was not used for longest goes first", async () => {

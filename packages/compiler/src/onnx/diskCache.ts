@@ -16,7 +16,7 @@ export interface DiskCacheOptions {
   readonly folder: string;
   /** Bytes that it may hold; what was not used for longest goes first. Default 1 GiB. */
   readonly maximumBytes?: number;
-  /** Called where an entry was corrupt, and is made anew, and where the folder can't be written. Default: nothing. */
+  /** Called where an entry was corrupt, and is made anew, and once where the folder can't be written. Default: nothing. */
   readonly onWarning?: (problem: Problem) => void;
 }
 
@@ -34,6 +34,7 @@ export class DiskCache {
   readonly #folder: string;
   readonly #maximumBytes: number;
   readonly #warn: (problem: Problem) => void;
+  #unwritten = false;
 
   constructor({ folder, maximumBytes = 2 ** 30, onWarning = () => {} }: DiskCacheOptions) {
     this.#folder = folder;
@@ -98,7 +99,10 @@ export class DiskCache {
     return session;
   }
 
+  /** Warns of the first graph that wasn't kept: the others aren't for the same reason. */
   #unwritable(cause: unknown): false {
+    if (this.#unwritten) return false;
+    this.#unwritten = true;
     this.#warn({
       code: "cache-not-written",
       path: this.#folder,
