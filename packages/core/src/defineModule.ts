@@ -81,8 +81,8 @@ export interface ModuleDefinition<
   /** Multiplications and additions of one row, forward. */
   flops?(inputs: readonly Signature[], options: z.output<S>): number;
   /**
-   * Whether each row of every output depends on the same row of the inputs only, and every random tensor has a row per row. Default
-   * false. Then the compiled engine may run several batches of a step as one.
+   * Whether each row of every output depends on the same row of the inputs only and on none of the padding behind a mask, and every
+   * random tensor has a row per row. Default false. Then the compiled engine may run several batches of a step as one, and pad them.
    */
   readonly rowwise?: boolean;
   apply(

@@ -71,8 +71,9 @@ export type ModuleInputs = Readonly<Record<string, Tensor | readonly Tensor[]>>;
  */
 export interface TensorModule extends Module {
   /**
-   * Whether each row of every output depends on the same row of the inputs only, and every random tensor has a row per row: then the
-   * compiled engine runs several batches of a step as one. Default false: each batch runs by itself, as batch statistics need.
+   * Whether each row of every output depends on the same row of the inputs only and on none of the padding behind a mask, and every
+   * random tensor has a row per row: then the compiled engine runs several batches of a step as one, and pads sequences and bags to
+   * lengths that it has a graph for. Default false: each batch runs by itself, as it is.
    */
   readonly rowwise?: boolean;
   parameters(inputs: readonly Signature[]): Readonly<Record<string, ParameterSpec>>;

@@ -11,6 +11,8 @@ export interface LengthSettings {
   readonly buckets: readonly number[] | "none";
   /** Whether a bag's length is in the shape: false when graphs are known not to depend on it. */
   readonly bags: boolean;
+  /** Inputs that may be padded at all. */
+  readonly paddable: ReadonlySet<string>;
 }
 
 /** Any length will do where graphs don't depend on it. */
@@ -33,9 +35,10 @@ export function batchShape(
   const inputs: Record<string, MaskedShape> = {};
   for (const name of inputsFor(plan, refs, computed.nodes)) {
     const block = inputOf(plan, batch, name);
-    const kind = plan.inputs[name]?.kind;
-    const length = kind === "bag" ? bagLength(block, settings) : framed ? undefined : sequenceLength(plan, name, block, settings);
-    inputs[name] = maskedShape(block, length);
+    const ofBag = plan.inputs[name]?.kind === "bag";
+    const fixed = !settings.paddable.has(name) || (framed && !ofBag);
+    const length = ofBag ? bagLength(block, settings) : sequenceLength(plan, name, block, settings);
+    inputs[name] = maskedShape(block, fixed ? undefined : length);
   }
   return {
     index,

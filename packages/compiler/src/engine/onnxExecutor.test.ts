@@ -15,6 +15,7 @@ import {
   embeddingBagPlan,
   idSequences,
   idsPlan,
+  lengthAwarePlan,
   manyTasksPlan,
   oddPlan,
   sequencePlan,
@@ -255,6 +256,12 @@ describe("the compiled engine", () => {
     expect(own.cut.map((block) => block?.shape)).toEqual(other.cut.map((block) => block?.shape));
     for (const [i, block] of other.cut.entries())
       for (const [j, value] of block?.values.entries() ?? []) expect(own.cut[i]?.values[j]).toBeCloseTo(value, 6);
+  });
+
+  it("[X4] nothing is padded for modules that may see it", async () => {
+    const batches = [batchOf("s", 3, { steps: sequences(3, 5), words: bags(3, 7) }, ["a"])];
+    const own = await compiled(lengthAwarePlan(), (executor) => gradientsOf(executor, stepOf(batches)));
+    expectAgreement(own, await eager(lengthAwarePlan(), (executor) => gradientsOf(executor, stepOf(batches))));
   });
 
   it("[X5] the same program, seed and threads give equal bits, run after run", async () => {

@@ -6,6 +6,7 @@ import type { Simplified } from "../passes/pipeline.js";
 import type { BatchShape } from "../trace/stepShape.js";
 import { batchShape } from "./batchShape.js";
 import { type GraphCache, simplified } from "./graphCache.js";
+import { paddableInputs } from "./paddable.js";
 import { checkSameTrace } from "./sameTrace.js";
 import type { CompiledReport, EngineSettings } from "./settings.js";
 import type { CompiledGraph } from "./stepMemory.js";
@@ -41,6 +42,7 @@ export class StepGraphs {
   readonly #plan: Plan;
   readonly #cache: GraphCache;
   readonly #settings: EngineSettings;
+  readonly #paddable: ReadonlySet<string>;
   /** Kinds of graphs that depend on the lengths of bags. */
   readonly #bagsMatter = new Set<string>();
   /** What was traced twice, to see that nothing changes from one trace to the next. */
@@ -50,6 +52,7 @@ export class StepGraphs {
     this.#plan = plan;
     this.#cache = cache;
     this.#settings = settings;
+    this.#paddable = paddableInputs(plan);
   }
 
   /** The graph for a request; its trace runs where none is there yet. */
@@ -69,7 +72,8 @@ export class StepGraphs {
 
   #find(request: GraphRequest, bags: boolean): Promise<CompiledGraph> {
     const { what, kind, ready, trace, further = [], exactLengths = false, finish = (graph) => graph } = request;
-    const lengths = { buckets: exactLengths ? "none" : this.#settings.buckets, bags } as const;
+    const buckets = exactLengths ? "none" : this.#settings.buckets;
+    const lengths = { buckets, bags, paddable: this.#paddable };
     const shapes = ready.map(({ batch, index, tasks, computed }) =>
       batchShape(this.#plan, batch, index, tasks, computed, lengths, further),
     );
