@@ -71,7 +71,7 @@ export class HeapState {
       slots[slot] = { ...slots[slot], [parameter]: this.#block(place) };
     }
     return {
-      ...this.copy([...this.#parameters.places.keys(), ...this.#buffers.places.keys()]),
+      ...this.copy([...this.#plan.parameters, ...this.#plan.buffers].map(({ name }) => name)), // in the plan's order, as on every engine
       slots,
       counts: Object.fromEntries(this.#counts),
     };
