@@ -2,7 +2,6 @@
 
 export { hasVulkanDriver } from "#platform";
 export { describeRef } from "./compile/describeRef.js";
-export { nameHint } from "./compile/nameHint.js";
 export type { Loop, LoopResult, RunLoop, Tensors } from "./scan.js";
 export { checkState } from "./tfjs/checkState.js";
 export { type Devices, openDevices } from "./tfjs/devices.js";
@@ -20,6 +19,7 @@ export { isRecording, type OperationRecord, recordOperation } from "./tfjs/recor
 export { type Draw, type ModuleTensors, type NodeValues, ownerOf, runNode, type Training } from "./tfjs/runNode.js";
 export { checkDenominator } from "./tfjs/stepPasses.js";
 export { GradientTape, type Seed } from "./tfjs/tape.js";
+export { taskOf, wantedTasks } from "./tfjs/taskOf.js";
 export { lossRefs, presentTasks } from "./tfjs/trainingPass.js";
 export { type Operation, type TracedUpdate, traceUpdate } from "./tfjs/update/traceUpdate.js";
 export { isPresent, presentTargets, weightSum, weightsOf } from "./tfjs/upload.js";

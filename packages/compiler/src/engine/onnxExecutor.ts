@@ -4,7 +4,6 @@ import type {
   ForwardRequest,
   Gradients,
   Plan,
-  PlanTask,
   StepRequest,
   StepResult,
   Tape,
@@ -12,8 +11,7 @@ import type {
   UpdateRule,
   UpdateScalars,
 } from "@gruyere/core";
-import { checkState, type Devices, lossRefs, nameHint } from "@gruyere/core/engine";
-import { GruyereError } from "@gruyere/flow";
+import { checkState, type Devices, lossRefs, taskOf } from "@gruyere/core/engine";
 import { traceStep } from "../trace/traceStep.js";
 import { choicesOf, type EngineChoices } from "./choices.js";
 import { Elsewhere } from "./elsewhere.js";
@@ -61,7 +59,7 @@ export class OnnxExecutor implements Executor {
   }
 
   async forward(request: ForwardRequest): Promise<Readonly<Record<string, TaskForward>>> {
-    const tasks = request.tasks.map((name) => this.#task(name));
+    const tasks = request.tasks.map((name) => taskOf(this.plan, name));
     const needs = forwardNeeds(tasks, request);
     const computed = await this.#elsewhere.compute(request.batch, [...needs.refs, ...needs.labelled.flatMap(lossRefs)]);
     return this.#run(() => forwardPass(this.plan, this.#graphs, tasks, request, needs, computed));
@@ -156,17 +154,5 @@ export class OnnxExecutor implements Executor {
 
   #reaches(present: ReadonlySet<string>, parameter: string): boolean {
     return this.#reachedBy.get(parameter)?.some((task) => present.has(task)) ?? false;
-  }
-
-  #task(name: string): PlanTask {
-    const task = this.plan.tasks[name];
-    if (task) return task;
-    throw new GruyereError({
-      code: "unknown-task",
-      path: "request.tasks",
-      expected: "a task of the plan",
-      received: name,
-      hint: nameHint(name, Object.keys(this.plan.tasks)),
-    });
   }
 }

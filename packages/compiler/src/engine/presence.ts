@@ -1,5 +1,5 @@
 import type { Plan, PlanTask } from "@gruyere/core";
-import { isPresent, presentTasks, weightsOf } from "@gruyere/core/engine";
+import { isPresent, presentTasks, wantedTasks, weightsOf } from "@gruyere/core/engine";
 import type { Batch, LabelBlock, NumberBlock } from "@gruyere/flow";
 
 /** Sets of present tasks that get graphs of their own, for batches that serve the same tasks. */
@@ -60,9 +60,7 @@ export class Presence {
 
   /** The tasks for which a batch has weights, whatever they are. */
   #served(batch: Batch, asked: readonly string[] | undefined): readonly PlanTask[] {
-    const all = Object.values(this.#plan.tasks);
-    const wanted = all.filter(({ name, active }) => (asked ? asked.includes(name) : active));
-    return wanted.filter(({ name }) => weightsOf(batch, name) !== undefined);
+    return wantedTasks(this.#plan, asked).filter(({ name }) => weightsOf(batch, name) !== undefined);
   }
 
   /** All of these tasks, but those of which no target is known yet. */

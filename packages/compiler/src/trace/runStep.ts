@@ -1,4 +1,4 @@
-import type { Plan, PlanNode, PlanTask } from "@gruyere/core";
+import type { Plan, PlanNode } from "@gruyere/core";
 import {
   type Draw,
   type GradientTape,
@@ -9,6 +9,7 @@ import {
   type Owner,
   ownerOf,
   runNode,
+  taskOf,
 } from "@gruyere/core/engine";
 import { tf } from "@gruyere/core/tfjs";
 import type { TraceBackend } from "./backend.js";
@@ -80,13 +81,6 @@ export function runStep(
     }),
   );
   return { placeholders, values, sums, updates, cut, features };
-}
-
-/** A task of the plan. */
-export function taskOf(plan: Plan, name: string): PlanTask {
-  const task = plan.tasks[name];
-  if (task) return task;
-  throw new Error(`internal: task ${name} is not in the plan`);
 }
 
 function nodesOf(plan: Plan, { labels, computedNodes }: BatchShape): ReadonlySet<PlanNode> {

@@ -1,11 +1,10 @@
 import type { Plan, PlanRef } from "@gruyere/core";
-import { describeRef, lossRefs, lossSum, nodesFor, runNode } from "@gruyere/core/engine";
+import { describeRef, lossRefs, lossSum, nodesFor, runNode, taskOf } from "@gruyere/core/engine";
 import type { Graph, GraphOutput } from "../graph/graph.js";
 import { TraceBackend } from "./backend.js";
 import { traceLoop } from "./loops/traceLoop.js";
 import { Placeholders } from "./placeholders.js";
 import { registerKernels } from "./registerKernels.js";
-import { taskOf } from "./runStep.js";
 import type { BatchShape } from "./stepShape.js";
 import { StepValues } from "./stepValues.js";
 

@@ -1,14 +1,13 @@
-import { GruyereError } from "@gruyere/flow";
 import { tf } from "#tfjs";
-import { nameHint } from "../compile/nameHint.js";
 import type { EngineState, Executor, ForwardRequest, Gradients, StepRequest, StepResult, Tape, TaskForward } from "../engine.js";
-import type { Plan, PlanTask } from "../plan.js";
+import type { Plan } from "../plan.js";
 import type { UpdateRule, UpdateScalars } from "../update.js";
 import type { Devices } from "./devices.js";
 import { evaluateBatch } from "./evaluate.js";
 import { Parameters } from "./parameters.js";
 import { RecordedTape } from "./recordedTape.js";
 import { addGradients, readLosses, StepPasses } from "./stepPasses.js";
+import { taskOf } from "./taskOf.js";
 import { TensorGradients } from "./tensorGradients.js";
 import type { TrainingPass } from "./trainingPass.js";
 import { applyUpdate } from "./update/applyUpdate.js";
@@ -33,7 +32,7 @@ export class TfjsExecutor implements Executor {
 
   async forward(request: ForwardRequest): Promise<Readonly<Record<string, TaskForward>>> {
     this.#activate();
-    const tasks = request.tasks.map((name) => this.#task(name));
+    const tasks = request.tasks.map((name) => taskOf(this.plan, name));
     return evaluateBatch(this.plan, this.#state, this.#devices, tasks, request);
   }
 
@@ -122,17 +121,5 @@ export class TfjsExecutor implements Executor {
 
   #trainable() {
     return this.plan.parameters.filter(({ trainable }) => trainable);
-  }
-
-  #task(name: string): PlanTask {
-    const task = this.plan.tasks[name];
-    if (task) return task;
-    throw new GruyereError({
-      code: "unknown-task",
-      path: "request.tasks",
-      expected: "a task of the plan",
-      received: name,
-      hint: nameHint(name, Object.keys(this.plan.tasks)),
-    });
   }
 }

@@ -1,6 +1,5 @@
-import { type Batch, GruyereError } from "@gruyere/flow";
+import type { Batch } from "@gruyere/flow";
 import { tf } from "#tfjs";
-import { nameHint } from "../compile/nameHint.js";
 import type { Plan, PlanRef, PlanTask } from "../plan.js";
 import type { Computed } from "./elsewhere.js";
 import { labelTensors } from "./labelTensors.js";
@@ -9,6 +8,7 @@ import { nodesFor } from "./nodesFor.js";
 import type { Parameters } from "./parameters.js";
 import { ownerOf, runNode, type Training } from "./runNode.js";
 import { GradientTape } from "./tape.js";
+import { wantedTasks } from "./taskOf.js";
 import { isPresent, weightsOf } from "./upload.js";
 import { Values } from "./values.js";
 
@@ -27,21 +27,7 @@ export interface TrainingPass {
 
 /** The asked tasks with a labelled row in the batch. Throws `GruyereError` (`unknown-task`). */
 export function presentTasks(plan: Plan, batch: Batch, asked: readonly string[] | undefined): readonly PlanTask[] {
-  for (const name of asked ?? []) {
-    if (plan.tasks[name]) continue;
-    const valid = Object.keys(plan.tasks);
-    throw new GruyereError({
-      code: "unknown-task",
-      path: "request.tasks",
-      expected: "a task of the plan",
-      received: name,
-      hint: nameHint(name, valid),
-    });
-  }
-  const wanted = asked
-    ? Object.values(plan.tasks).filter(({ name }) => asked.includes(name))
-    : Object.values(plan.tasks).filter(({ active }) => active);
-  return wanted.filter(({ name }) => isPresent(weightsOf(batch, name)));
+  return wantedTasks(plan, asked).filter(({ name }) => isPresent(weightsOf(batch, name)));
 }
 
 /** What a task's loss takes. */
